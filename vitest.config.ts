@@ -1,0 +1,82 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { browserFlags, findBrowser } from './scripts/browser.mjs'
+import { aliases } from './scripts/entries.mjs'
+
+const browser = await findBrowser()
+// End-to-end tests launch it themselves.
+if (browser) process.env.CHROME_PATH = browser.path
+
+const resolve = { alias: aliases() }
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    passWithNoTests: true,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: [['text', { skipFull: true }], 'json-summary'],
+      thresholds: { lines: 95, branches: 95 },
+    },
+    projects: [
+      {
+        resolve,
+        test: {
+          name: 'node',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: ['tests/{browser,package}/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['tests/types/**/*.test-d.ts'],
+            tsconfig: './tests/types/tsconfig.json',
+          },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.{ts,tsx}'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: browserFlags, ...(browser && { executablePath: browser.path }) },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.e2e.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // These look at dist/ as a user's Node does, so nothing is resolved to the sources and nothing is transformed.
+        test: {
+          name: 'package',
+          include: ['tests/package/**/*.test.ts'],
+          server: { deps: { external: [/\/dist\//] } },
+        },
+      },
+    ],
+  },
+})
+
+export default config
