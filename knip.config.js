@@ -38,7 +38,7 @@ const awaited = [
 
 export default {
   entry: [
-    ...entries().map(({ source }) => source),
+    ...entries().flatMap(({ source }) => source ?? []),
     'scripts/*.{mjs,d.mts}',
     'vitest.stryker.config.ts',
     'bench/*.{ts,mjs}',

@@ -2,7 +2,7 @@ import type { Options } from 'tsup'
 import { entries } from './scripts/entries.mjs'
 
 const config: Options = {
-  entry: Object.fromEntries(entries().map(({ id, source }) => [id, source])),
+  entry: Object.fromEntries(entries().flatMap(({ id, source }) => (source ? [[id, source]] : []))),
   format: 'esm',
   // One signal graph for all entry points: what they share lies in chunks that each of them imports.
   splitting: true,

@@ -129,9 +129,11 @@ function run(command, { live, signal }) {
 /** Adds what vitest reported to the totals. Returns a complaint when there are test files and no test ran. */
 function count(report, files) {
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
-  const { numPassedTests = 0, numFailedTests = 0 } = result
+  const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = result
+  // A file that could not even be loaded has failed without a test of its own to say so.
+  const unloaded = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.length)
   totals.passed += numPassedTests
-  totals.failed += numFailedTests
+  totals.failed += numFailedTests + unloaded.length
   const written = readdirSync(join(root, 'tests'), { recursive: true }).filter((file) => files.test(file))
   if (numPassedTests + numFailedTests > 0 || written.length === 0) return
   return `No test ran, although there are ${written.length} test files, ${written[0]} among them.\n`

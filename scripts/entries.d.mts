@@ -3,8 +3,8 @@ export interface Entry {
   id: string
   /** As users import it. */
   specifier: string
-  /** From the root of the project, without `./`. */
-  source: string
+  /** From the root of the project, without `./`; undefined while nobody has written it. */
+  source: string | undefined
   /** From the root of the project, with `./`. */
   types: string
   /** From the root of the project, with `./`. */

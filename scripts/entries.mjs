@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Every entry point: how it is imported, what it is called, where its source lies, where it is built. */
+/**
+ * Every entry point: how it is imported, what it is called, where its source lies, where it is built.
+ * One without a source is left out of the build; tests/package then says that its file is missing.
+ */
 export function entries() {
   const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return Object.entries(exports)
@@ -18,15 +21,12 @@ export function entries() {
 
 /** What a bundler needs to read the sources in place of the built package. */
 export function aliases() {
-  return entries().map(({ specifier, source }) => ({
-    find: new RegExp(`^${specifier}$`),
-    replacement: join(root, source),
-  }))
+  return entries().flatMap(({ specifier, source }) =>
+    source ? [{ find: new RegExp(`^${specifier}$`), replacement: join(root, source) }] : [],
+  )
 }
 
 function sourceOf(id) {
   const places = [`src/${id}.ts`, `src/${id}/index.ts`, `plugins/${id}/index.ts`, `adapters/${id}/index.ts`]
-  const found = places.find((place) => existsSync(join(root, place)))
-  if (!found) throw new Error(`package.json exports "${id}", but there is none of ${places.join(', ')}.`)
-  return found
+  return places.find((place) => existsSync(join(root, place)))
 }
