@@ -50,6 +50,7 @@ const config: ViteUserConfig = defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            api: { host: '127.0.0.1' },
             provider: playwright({
               launchOptions: { args: browserFlags, ...(browser && { executablePath: browser.path }) },
             }),
