@@ -1,0 +1,135 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Operation } from 'fast-json-patch'
+import type { ReadableAtom, WritableAtom } from 'nanostores'
+import type { Issue } from './errors.js'
+
+export type { Operation, ReadableAtom, WritableAtom }
+
+/** A JSON Patch (RFC 6902), applied in order and as a whole. */
+export type Patch = readonly Operation[]
+
+/** Who wrote: the kind of source, and an identity that is the same object for every write of one attachment. */
+export interface Origin {
+  readonly source:
+    | 'local'
+    | 'persist'
+    | 'sync'
+    | 'stream'
+    | 'history'
+    | 'hydrate'
+    | 'devtools'
+    | 'merge'
+    | (string & {})
+  readonly id: string
+}
+
+/** One committed write. */
+export interface Change {
+  /** The store's name. */
+  readonly store: string
+  /** What was done, in terms of the parsed output. */
+  readonly patches: Operation[]
+  /** What undoes it, in the order to apply. */
+  readonly inverse: Operation[]
+  readonly origin: Origin
+  /** The store's counter after this change; 1 is the first. */
+  readonly revision: number
+  /** Milliseconds since the epoch, by this machine's clock. */
+  readonly timestamp: number
+}
+
+/** One refused write. */
+export interface Rejection {
+  /** `area/what-happened`, the code of the error that a caller would have caught. */
+  readonly code: string
+  /** What was refused, as it was given. */
+  readonly patch: Operation[]
+  readonly origin: Origin
+  /** The schema's issues, paths from the root; empty for refusals that are not the schema's. */
+  readonly issues: readonly Issue[]
+  /** One sentence for a person. */
+  readonly reason: string
+}
+
+/** What became of a patch. `change` is absent when nothing changed, and inside a batch, whose end decides. */
+export type ApplyResult = { ok: true; change?: Change } | { ok: false; rejection: Rejection }
+
+/** Ends a subscription; calling it again does nothing. */
+export type Stop = () => void
+
+/** The phantom key under which a store's type remembers which of its members are state. */
+export declare const STATE: unique symbol
+
+/** A store: the state itself, its computed fields beside it, read-only. */
+export type Store<State extends object = object, Fields extends object = object> = State &
+  Readonly<Fields> & { readonly [STATE]?: State }
+
+// biome-ignore lint/suspicious/noExplicitAny: a store of any state, as `unknown` would refuse every concrete one
+export type AnyStore = object & { readonly [STATE]?: any }
+
+/** The state of a store type, without its computed fields. */
+export type StateOf<S> = S extends { readonly [STATE]?: infer State } ? Exclude<State, undefined> : S
+
+/** A schema that jods accepts: anything that speaks Standard Schema v1. */
+export type AnySchema = StandardSchemaV1<unknown, object>
+
+/** What `defineStore` was given, with its defaults filled in. */
+export interface Definition {
+  readonly name: string
+  readonly schema: AnySchema
+  /** `'0'` when none was given. */
+  readonly version: string
+}
+
+/** The one door in, for plugin authors: everything that brings changes to a store or carries them away uses it. */
+export interface Sink {
+  readonly definition: Definition
+  /**
+   * Applies `patch` whole or not at all, never throws on bad input. With `wake: 'frame'` atoms, computeds and
+   * effects wake once per animation frame; listeners of changes still hear of this one at once.
+   */
+  commit(patch: Patch, origin: Origin, options?: { wake?: 'now' | 'frame' }): ApplyResult
+  /** Tells the listeners of rejections about a write that the plugin itself refused. */
+  reject(rejection: Rejection): void
+  /** A value that belongs to the state without being part of it: stamps, cursors. Saved by `persist` beside it. */
+  meta(key: string): { get(): unknown; set(value: unknown): void }
+  onChange(listener: (change: Change) => void): Stop
+  onReject(listener: (rejection: Rejection) => void): Stop
+}
+
+export type Status = 'starting' | 'ready' | 'error' | 'stopped'
+
+/** The running thing that a plugin returns. */
+export interface Attachment<S extends string = Status, Detail = unknown> extends Disposable {
+  readonly status: ReadableAtom<S>
+  readonly detail: ReadableAtom<Detail>
+  /** Resolves once the first useful state is in, or has failed and been reported. Never rejects. */
+  readonly ready: Promise<void>
+  stop(): void | Promise<void>
+}
+
+/** Options that every plugin takes. */
+export interface AttachOptions {
+  /** Stops the attachment when aborted. */
+  signal?: AbortSignal
+  /** Hears of failures in the background; without it they reach the host's global error handler. */
+  onError?: (error: Error) => void
+}
+
+/** What a plugin's start function is given: where it leaves what must be undone. */
+export interface Life<S extends string = Status, Detail = unknown> {
+  readonly stopped: boolean
+  /** Runs `cleanUp` when the attachment stops: last in, first out, once; a failing one does not strand the others. */
+  defer(cleanUp: () => void | Promise<void>): void
+  /** Adds an event listener and removes it at the end. */
+  listen(target: ListenTarget, type: string, handler: (event: never) => void): void
+  setStatus(status: S, detail?: Detail): void
+  /** Hands a failure to `onError`, else to the host's global error handler. */
+  report(error: unknown): void
+}
+
+/** Anything with `addEventListener` and `removeEventListener`. */
+export interface ListenTarget {
+  addEventListener(type: string, handler: (event: never) => void): void
+  removeEventListener(type: string, handler: (event: never) => void): void
+}

@@ -1,0 +1,147 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { AnySchema, Definition, Origin, Store } from './contract.js'
+import { JodsError } from './errors.js'
+import { createOrigin } from './lifetime/origin.js'
+import type { Container } from './patch/value.js'
+import { isContainer } from './patch/value.js'
+import { ArrayNode } from './proxy/array.js'
+import { nodeOf } from './proxy/node-of.js'
+import { ObjectNode } from './proxy/object.js'
+import { checkSchema, compile, type Plan } from './schema/index.js'
+import { Computed } from './signal/index.js'
+import { rootMustBeObject } from './sink/check.js'
+import { type Core, type Field, NO_OPERATIONS, type PlannedNode } from './sink/core.js'
+import { isForbiddenKey } from './sink/guard.js'
+import { noteCopy } from './sink/transaction.js'
+import { parseInput } from './sink/validate.js'
+import { PathList } from './subscribe/select.js'
+import { dictionary, type Tree, type TreeNode } from './tree/node.js'
+
+/** Functions of the state by name: read-only members of the store, not of the state. */
+export type FieldFunctions<State> = Record<string, (state: State) => unknown>
+
+/** What the functions of a definition's `computed` give, by name. */
+export type FieldsOf<F> = { readonly [K in keyof F]: F[K] extends (...args: never[]) => infer Value ? Value : never }
+
+/** What a store is made of. */
+export interface StoreDefinition<S extends AnySchema, F> {
+  /** Storage key, sync channel, devtools label, SSR payload key. */
+  name: string
+  /** Any Standard Schema of an object; zod 4 is validated field by field. It must accept its own output unchanged. */
+  schema: S
+  /** Input of the schema, or a function that gives one; optional where the schema's defaults suffice. */
+  initial?: StandardSchemaV1.InferInput<S> | (() => StandardSchemaV1.InferInput<S>)
+  /** `'0'` by default. Versions compare part by part at the dots. */
+  version?: string
+  computed?: F & FieldFunctions<StandardSchemaV1.InferOutput<S>>
+}
+
+class StoreCore implements Core {
+  root: TreeNode
+  epoch = 0
+  deep = 0
+  revision = 0
+  hearers: Core['hearers'] = NO_OPERATIONS
+  refusers: Core['refusers'] = NO_OPERATIONS
+  readonly fields: Record<string, Field> = dictionary() as Record<string, Field>
+  readonly meta: Map<string, unknown> = new Map()
+  readonly local: Origin = createOrigin('local')
+  readonly paths: PathList = new PathList()
+  readonly noteCopy = noteCopy
+
+  constructor(
+    readonly definition: Definition,
+    readonly plan: Plan,
+    readonly initial: () => unknown,
+    readonly functions: FieldFunctions<never>,
+    raw: Container,
+  ) {
+    this.root = new ObjectNode(this, raw, null, '', plan)
+    for (const name of Object.keys(functions)) {
+      this.fields[name] = new Computed(() => (functions[name] as (state: object) => unknown)(this.state))
+    }
+  }
+
+  get state(): object {
+    return this.root.proxy
+  }
+
+  makeNode(raw: Container, parent: PlannedNode, key: string | number): PlannedNode {
+    const plan = parent.plan.at(key)
+    return Array.isArray(raw)
+      ? new ArrayNode(this, raw, parent, key, plan)
+      : new ObjectNode(this, raw, parent, key, plan)
+  }
+
+  shapeChanged(node: TreeNode, key: string | number): void {
+    this.paths.shapeChanged(node, key)
+  }
+}
+
+/**
+ * Creates a store: the state itself, as a plain-looking object whose reads are tracked and whose writes are
+ * validated. Throws `schema/invalid` when `initial` is refused, `schema/async` and `schema/not-idempotent` for
+ * schemas that cannot serve, `computed/collision` when a computed field bears the name of a member.
+ */
+export function defineStore<S extends AnySchema, F = {}>(
+  definition: StoreDefinition<S, F>,
+): Store<StandardSchemaV1.InferOutput<S>, FieldsOf<F>> {
+  const { name, schema, version = '0', computed = {}, initial = {} } = definition
+  if (typeof name !== 'string' || name === '') {
+    throw new JodsError('store/no-name', 'A store needs a name: a string that is not empty.', {
+      fix: "Write defineStore({ name: 'cart', … }).",
+    })
+  }
+  checkSchema(schema)
+  const plan = compile(schema)
+  for (const field of Object.keys(computed)) {
+    if (isForbiddenKey(field) || hasField(plan, field)) throw collision(field)
+  }
+  const input = typeof initial === 'function' ? (initial as () => unknown) : () => initial
+  const core = makeCore({ name, schema, version }, plan, input, computed as FieldFunctions<never>, input())
+  return core.state as never
+}
+
+function makeCore(
+  definition: Definition,
+  plan: Plan,
+  initial: () => unknown,
+  functions: FieldFunctions<never>,
+  input: unknown,
+): StoreCore {
+  const node = nodeOf(input)
+  const raw = parseInput(plan, node === undefined ? input : node.raw, () => [])
+  if (!isContainer(raw) || Array.isArray(raw)) throw rootMustBeObject()
+  for (const field of Object.keys(functions)) if (Object.hasOwn(raw, field)) throw collision(field)
+  return new StoreCore(
+    definition,
+    plan,
+    initial,
+    functions,
+    node !== undefined && raw === node.raw ? structuredClone(raw) : raw,
+  )
+}
+
+function hasField(plan: Plan, field: string): boolean {
+  return plan.resolve().fields?.[field] !== undefined
+}
+
+function collision(field: string): JodsError {
+  return new JodsError('computed/collision', `The computed field "${field}" bears the name of a member of the state.`, {
+    fix: 'Rename one of them.',
+  })
+}
+
+/**
+ * Creates an independent instance of the same definition: from `state`, an input of the schema, or from the
+ * definition's `initial`. For one request on a server, for one test.
+ */
+export function forkCore(core: Core, state?: unknown): object {
+  const { definition, plan, initial, functions } = core as StoreCore
+  return makeCore(definition, plan, initial, functions, state === undefined ? initial() : state).state
+}
+
+export function coreOf(store: unknown): StoreCore | undefined {
+  const node = nodeOf(store)
+  return node === undefined || (node.tree as Tree).root !== node ? undefined : (node.tree as StoreCore)
+}

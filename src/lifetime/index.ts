@@ -1,0 +1,2 @@
+export { attach } from './attach.js'
+export { createOrigin } from './origin.js'

@@ -1,0 +1,33 @@
+import { matchElements, writeArray } from './arrays.js'
+import { PatchWriter } from './operation.js'
+import { escapePointer } from './pointer.js'
+import { copyState, isContainer, isEqual, isSame } from './value.js'
+
+/** Writes what turns `a` into `b`. Shared branches cost one comparison. */
+export function writeDiff(writer: PatchWriter, path: string, a: unknown, b: unknown): void {
+  if (isSame(a, b)) return
+  if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) {
+    if (!isEqual(a, b)) writer.replace(path, copyState(b), copyState(a))
+    return
+  }
+  if (Array.isArray(a)) {
+    const list = b as unknown[]
+    const match = matchElements(a, list)
+    writeArray(writer, path, a, list, match, copyState)
+    for (let j = 0; j < list.length; j++) {
+      const at = match[j] as number
+      if (at >= 0 && a[at] !== list[j]) writeDiff(writer, `${path}/${j}`, a[at], list[j])
+    }
+    return
+  }
+  const to = b as Record<string, unknown>
+  for (const key of Object.keys(a)) {
+    if (!Object.hasOwn(to, key)) writer.remove(`${path}/${escapePointer(key)}`, copyState(a[key]))
+  }
+  for (const key of Object.keys(to)) {
+    if (!Object.hasOwn(a, key)) writer.add(`${path}/${escapePointer(key)}`, copyState(to[key]))
+    else if (a[key] !== to[key]) writeDiff(writer, `${path}/${escapePointer(key)}`, a[key], to[key])
+  }
+}
+
+export { PatchWriter }

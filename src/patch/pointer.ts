@@ -1,0 +1,50 @@
+/** The tokens of recently seen pointers: the same few paths come again and again. */
+const known = new Map<string, readonly string[]>()
+const KNOWN_LIMIT = 4096
+
+/**
+ * Splits a JSON Pointer (RFC 6901) into its unescaped tokens; `''` is the root, `[]`. Undefined when `pointer` is
+ * not one: it must be empty or begin with `/`, and `~` must be followed by `0` or `1`.
+ */
+export function parsePointer(pointer: string): readonly string[] | undefined {
+  if (pointer === '') return []
+  const found = known.get(pointer)
+  if (found !== undefined) return found
+  if (typeof pointer !== 'string' || pointer.charCodeAt(0) !== 47) return undefined
+  const tokens = pointer.slice(1).split('/')
+  if (pointer.includes('~')) {
+    if (/~(?![01])/.test(pointer)) return undefined
+    for (let i = 0; i < tokens.length; i++) tokens[i] = unescape(tokens[i] as string)
+  }
+  if (pointer.length < 256) {
+    if (known.size >= KNOWN_LIMIT) known.clear()
+    known.set(pointer, tokens)
+  }
+  return tokens
+}
+
+function unescape(token: string): string {
+  return token.replace(/~1/g, '/').replace(/~0/g, '~')
+}
+
+/** Escapes one token for use in a JSON Pointer. */
+export function escapePointer(token: string | number): string {
+  if (typeof token === 'number' || !/[~/]/.test(token)) return token as string
+  return token.replace(/~/g, '~0').replace(/\//g, '~1')
+}
+
+/** Joins tokens into a JSON Pointer. */
+export function toPointer(tokens: readonly (string | number)[]): string {
+  let pointer = ''
+  for (const token of tokens) pointer += `/${escapePointer(token)}`
+  return pointer
+}
+
+/** The array index that `token` is, or -1: digits only, no leading zero, no sign, no exponent. */
+export function toIndex(token: string | number): number {
+  if (typeof token === 'number') return token
+  const first = token.charCodeAt(0)
+  if (first < 48 || first > 57 || (first === 48 && token.length > 1)) return -1
+  const index = +token
+  return Number.isSafeInteger(index) && String(index) === token ? index : -1
+}

@@ -1,0 +1,203 @@
+import type { ReadableAtom } from 'nanostores'
+import { JodsError, report } from '../errors.js'
+import { Atom } from './atom.js'
+import {
+  active,
+  CHECKING,
+  checkDirty,
+  DIRTY,
+  depend,
+  endTracking,
+  type GraphNode,
+  type Link,
+  MUTABLE,
+  PENDING,
+  relink,
+  shallowPropagate,
+  startTracking,
+  unlinkAll,
+  untracked,
+  WATCHING,
+} from './graph.js'
+import { heldWrite } from './hold.js'
+
+/** Computeds that were read while nobody watches them; they rest after the present task. */
+let loose: Computed<unknown>[] = []
+
+function restAll(): void {
+  const list = loose
+  loose = []
+  for (const computed of list) computed.rest()
+}
+
+/** A value derived from what its function reads. Lazy; memoised; linked into the graph only while it is in use. */
+export class Computed<T> extends Atom<T> {
+  #value: T | undefined = undefined
+  #failed = false
+  #loose = false
+  /** While resting: what it depends on and at which versions, so that it is held by nobody and still memoised. */
+  #seen: (GraphNode | number)[] | undefined = undefined
+  #scratch: T | undefined = undefined
+  #scratchAt = 0
+  readonly #read: () => T
+  readonly #equals: (a: T, b: T) => boolean
+
+  constructor(read: () => T, equals: (a: T, b: T) => boolean = Object.is) {
+    super()
+    this.#read = read
+    this.#equals = equals
+    this.flags = MUTABLE | DIRTY
+  }
+
+  override get(): T {
+    if (this.flags & CHECKING) {
+      throw new JodsError('computed/cycle', 'A computed value depends on itself.', {
+        fix: 'Break the circle: let one of the values be stored, or derive both from a third.',
+      })
+    }
+    if (heldWrite > 0) return this.#inHold()
+    this.refresh()
+    if (active !== undefined) depend(this)
+    else if (this.subs === undefined && this.lc === 0 && !this.#loose && this.#seen === undefined) {
+      this.#loose = true
+      if (loose.push(this as Computed<unknown>) === 1) queueMicrotask(restAll)
+    }
+    if (this.#failed) throw this.#value
+    return this.#value as T
+  }
+
+  /** Brings the value up to date. */
+  refresh(): void {
+    if (this.#seen !== undefined && !this.#isStillRight()) {
+      this.#seen = undefined
+      this.flags = this.flags | DIRTY
+    } else if (this.#seen !== undefined) {
+      if (active !== undefined || this.lc > 0) this.rise()
+      return
+    }
+    const flags = this.flags
+    if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
+      if (this.update() && this.subs !== undefined) shallowPropagate(this.subs)
+    } else if (flags & PENDING) this.flags = flags & ~PENDING
+  }
+
+  override update(): boolean {
+    const before = startTracking(this, MUTABLE | CHECKING | (this.flags & WATCHING))
+    let value: T
+    let failed = false
+    try {
+      value = this.#read()
+    } catch (error) {
+      // An error is a value too: whoever reads gets it until a dependency changes.
+      value = error as T
+      failed = true
+    }
+    endTracking(this, before)
+    const first = this.version === 0
+    if (!first && failed === this.#failed && (failed ? value === this.#value : this.#same(value))) return false
+    this.#value = value
+    this.#failed = failed
+    this.version++
+    return true
+  }
+
+  #same(value: T): boolean {
+    return untracked(() => this.#equals(this.#value as T, value))
+  }
+
+  /** Inside a batch that has written: computed afresh after each write, remembered nowhere else. */
+  #inHold(): T {
+    if (this.#scratchAt !== heldWrite) {
+      const at = heldWrite
+      this.flags = this.flags | CHECKING
+      try {
+        this.#scratch = untracked(this.#read)
+      } finally {
+        this.flags = this.flags & ~CHECKING
+      }
+      this.#scratchAt = at
+    }
+    if (active !== undefined) depend(this)
+    return this.#scratch as T
+  }
+
+  #isStillRight(): boolean {
+    const seen = this.#seen as (GraphNode | number)[]
+    for (let i = 0; i < seen.length; i += 2) {
+      const source = seen[i] as GraphNode
+      if (source instanceof Computed) untracked(() => source.refresh())
+      if (source.version !== seen[i + 1]) return false
+    }
+    return true
+  }
+
+  /** Lets go of the dependencies and keeps the value, unless somebody came to use it meanwhile. */
+  rest(): void {
+    this.#loose = false
+    if (this.subs !== undefined || this.lc > 0 || this.#seen !== undefined) return
+    this.#scratch = undefined
+    this.#scratchAt = 0
+    if (this.flags & (DIRTY | PENDING)) {
+      this.flags = MUTABLE | DIRTY
+    } else {
+      const seen: (GraphNode | number)[] = []
+      for (let link = this.deps; link !== undefined; link = link.nextDep) {
+        const source = link.dep as GraphNode
+        seen.push(source, source.version)
+      }
+      this.#seen = seen
+    }
+    unlinkAll(this)
+  }
+
+  /** Takes its place in the graph again; the value is known to be right. */
+  override rise(): void {
+    const seen = this.#seen
+    if (seen === undefined) return
+    this.#seen = undefined
+    this.depsTail = undefined
+    for (let i = 0; i < seen.length; i += 2) {
+      const source = seen[i] as GraphNode
+      source.rise()
+      relink(this, source)
+    }
+  }
+
+  override unwatched(): void {
+    if (this.lc === 0) this.rest()
+  }
+
+  override react(): void {
+    this.flags = this.flags | (this.lc > 0 ? WATCHING : 0)
+    this.refresh()
+    if (this.#failed) report(this.#value)
+    else this.tell(this.#value as T)
+  }
+
+  override calm(): void {
+    this.flags = this.flags | WATCHING
+    this.refresh()
+    this.last = this.#value
+  }
+
+  protected override mount(): void {
+    this.flags = this.flags | WATCHING
+    this.lc++ // refresh keeps the links of a computed that has listeners
+    try {
+      this.refresh()
+    } finally {
+      this.lc--
+    }
+  }
+
+  protected override unmount(): void {
+    this.flags = this.flags & ~WATCHING
+    if (this.subs === undefined) this.rest()
+  }
+}
+
+/** Creates an atom whose value follows from the stores and atoms that `fn` reads. Lazy, memoised, glitch-free. */
+export function computed<T>(fn: () => T): ReadableAtom<T> {
+  // See `signal`: the class has every member of nanostores' interface.
+  return new Computed(fn) as unknown as ReadableAtom<T>
+}

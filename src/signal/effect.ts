@@ -1,0 +1,165 @@
+import { report } from '../errors.js'
+import {
+  active,
+  CHECKING,
+  checkDirty,
+  DIRTY,
+  endTracking,
+  enqueue,
+  flush,
+  guarded,
+  type Link,
+  PENDING,
+  RECURSED,
+  startTracking,
+  unlinkAll,
+  untracked,
+  WATCHING,
+  Watcher,
+} from './graph.js'
+import { heldWrite, noteHeldRun } from './hold.js'
+
+/** What an effect may return: called before the next run and at the end. */
+// biome-ignore lint/suspicious/noConfusingVoidType: an effect that returns nothing is the usual case
+export type CleanUp = (() => void) | void
+
+class Effect extends Watcher {
+  readonly #fn: () => CleanUp
+  #cleanUp: (() => void) | undefined = undefined
+  #owned: Effect[] | undefined = undefined
+  #stopped = false
+
+  constructor(fn: () => CleanUp) {
+    super()
+    this.#fn = fn
+    if (active instanceof Effect) {
+      this.owner = active
+      ;(active.#owned ??= []).push(this)
+    }
+  }
+
+  override react(): void {
+    const flags = this.flags
+    if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
+      this.#tidy()
+      try {
+        this.execute()
+      } catch (error) {
+        report(error)
+      }
+    } else if (flags) this.flags = WATCHING
+  }
+
+  execute(): void {
+    if (this.#stopped) return
+    if (heldWrite > 0) noteHeldRun(this)
+    const before = startTracking(this, WATCHING | CHECKING)
+    try {
+      const result = guarded(this.#fn)
+      if (typeof result === 'function') this.#cleanUp = result
+    } finally {
+      endTracking(this, before)
+      if (this.#stopped) this.stop()
+      else if (this.flags & (RECURSED | PENDING)) {
+        // It wrote what it reads: it runs again, after the others, until it settles or the loop guard cuts it off.
+        this.flags = WATCHING | PENDING | (this.flags & DIRTY)
+        enqueue(this)
+      }
+    }
+  }
+
+  /** Ends what the last run left behind, in reverse order; one failing does not strand the others. */
+  #tidy(): void {
+    const owned = this.#owned
+    const cleanUp = this.#cleanUp
+    this.#owned = undefined
+    this.#cleanUp = undefined
+    if (owned !== undefined) while (owned.length > 0) (owned.pop() as Effect).stop()
+    if (cleanUp !== undefined) {
+      try {
+        untracked(cleanUp)
+      } catch (error) {
+        report(error)
+      }
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    if (this.flags & CHECKING) return // stopped from inside: execute() ends it
+    this.flags = 0
+    unlinkAll(this)
+    this.#tidy()
+  }
+}
+
+/**
+ * Runs `fn` at once and again after each commit that changes what it read. What `fn` returns is its clean-up.
+ * An effect created inside another ends with the run that created it. An error in the first run is thrown to the
+ * caller and ends the effect; later ones go to the host's global error handler.
+ */
+export function effect(fn: () => CleanUp): () => void {
+  const made = new Effect(fn)
+  try {
+    made.execute()
+  } catch (error) {
+    made.stop()
+    throw error
+  }
+  flush()
+  return () => made.stop()
+}
+
+class Tracker extends Watcher {
+  readonly #onStale: () => void
+
+  constructor(onStale: () => void) {
+    super()
+    this.#onStale = onStale
+  }
+
+  collect<T>(read: () => T): T {
+    if (heldWrite > 0) noteHeldRun(this)
+    const before = startTracking(this, WATCHING | CHECKING)
+    try {
+      return read()
+    } finally {
+      endTracking(this, before)
+      if (this.flags & (RECURSED | PENDING)) {
+        this.flags = WATCHING | PENDING | (this.flags & DIRTY)
+        enqueue(this)
+      }
+    }
+  }
+
+  override react(): void {
+    const flags = this.flags
+    if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
+      this.stop()
+      try {
+        this.#onStale()
+      } catch (error) {
+        report(error)
+      }
+    } else if (flags) this.flags = WATCHING
+  }
+
+  stop(): void {
+    this.flags = 0
+    unlinkAll(this)
+  }
+}
+
+/**
+ * Runs `read` once and calls `onStale` once, synchronously after the commit that changed something `read` had read.
+ * For view bindings: track the render, render again when stale.
+ */
+export function track<T>(read: () => T, onStale: () => void): { value: T; stop: () => void } {
+  const tracker = new Tracker(onStale)
+  try {
+    return { value: tracker.collect(read), stop: () => tracker.stop() }
+  } catch (error) {
+    tracker.stop()
+    throw error
+  }
+}

@@ -1,0 +1,291 @@
+import { createReactiveSystem } from 'alien-signals/system'
+import { JodsError, report } from '../errors.js'
+
+/*
+ * The dependency graph: the algorithm of alien-signals (push dirtiness, pull values) under our own class nodes.
+ * Sources are cells, signals and computeds; watchers are effects, trackers and atoms that somebody listens to.
+ */
+
+export const MUTABLE = 1
+export const WATCHING = 2
+export const CHECKING = 4
+export const RECURSED = 8
+export const DIRTY = 16
+export const PENDING = 32
+
+/** How often one watcher may run in one flush before it is taken for a loop. */
+const LOOP_LIMIT = 100
+
+/** One dependency: a member of two lists, the dependencies of `sub` and the subscribers of `dep`. */
+export interface Link {
+  dep: GraphNode
+  sub: GraphNode
+  prevDep: Link | undefined
+  nextDep: Link | undefined
+}
+
+/** What every member of the graph has. Fields are declared in one order, so that V8 sees one shape per class. */
+export abstract class GraphNode {
+  deps: Link | undefined = undefined
+  depsTail: Link | undefined = undefined
+  subs: Link | undefined = undefined
+  subsTail: Link | undefined = undefined
+  flags: number = MUTABLE
+  /** Counts the changes of a source, so that a resting computed can tell whether it is still right. */
+  version = 0
+
+  /** Brings the value up to date; true when it changed. */
+  update(): boolean {
+    this.flags = MUTABLE
+    return true
+  }
+
+  /** Called when the last subscriber has left. */
+  unwatched(): void {}
+
+  /** Called before a subscriber comes back without reading. */
+  rise(): void {}
+}
+
+/** A source without a value of its own: it stands for one place in a tree. */
+export class Cell extends GraphNode {}
+
+/** A node that runs in a flush. */
+export abstract class Watcher extends GraphNode {
+  /** The effect whose run created this one: it goes first and may dispose it. */
+  owner: Watcher | undefined = undefined
+  #session = 0
+  #runs = 0
+
+  abstract react(): void
+
+  /** One turn in the queue; a watcher that keeps waking itself is cut off and named. */
+  run(): void {
+    if (this.#session !== session) {
+      this.#session = session
+      this.#runs = 0
+    }
+    if (++this.#runs > LOOP_LIMIT) {
+      if (this.#runs === LOOP_LIMIT + 1) {
+        report(
+          new JodsError(
+            'update/loop',
+            `An effect or a listener woke itself ${LOOP_LIMIT} times in a row; it was cut off.`,
+            {
+              fix: 'Write only when the value differs, or read it inside untracked().',
+            },
+          ),
+        )
+      }
+      this.calm()
+      return
+    }
+    this.react()
+  }
+
+  /** Forgets a pending wake-up without running. */
+  calm(): void {
+    if (this.flags) this.flags = (this.flags & MUTABLE) | WATCHING
+  }
+}
+
+const queue: (Watcher | undefined)[] = []
+let head = 0
+let tail = 0
+const tasks: Task[] = []
+let nextTask = 0
+let session = 0
+let flushing = false
+let runDepth = 0
+let cycle = 0
+
+/** The node that is collecting dependencies at this moment. */
+export let active: GraphNode | undefined
+
+/** Work that goes before every queued watcher: the delivery of one change. */
+export interface Task {
+  run(): void
+}
+
+interface ReactiveSystem {
+  link(dep: GraphNode, sub: GraphNode, version: number): void
+  unlink(link: Link, sub: GraphNode): Link | undefined
+  propagate(link: Link, isInner: boolean): void
+  checkDirty(link: Link, sub: GraphNode): boolean
+  shallowPropagate(link: Link): void
+}
+
+// alien-signals types its nodes with an ambient enum and optional members; GraphNode has all that it reads.
+const create = createReactiveSystem as unknown as (hooks: {
+  update(node: GraphNode): boolean
+  notify(node: Watcher): void
+  unwatched(node: GraphNode): void
+}) => ReactiveSystem
+const system = create({
+  update: (node) => node.update(),
+  notify: enqueue,
+  unwatched: (node) => node.unwatched(),
+})
+export const checkDirty: ReactiveSystem['checkDirty'] = system.checkDirty
+export const shallowPropagate: ReactiveSystem['shallowPropagate'] = system.shallowPropagate
+const unlink: ReactiveSystem['unlink'] = system.unlink
+
+/** Puts a watcher into the queue, the effects around it first. */
+export function enqueue(watcher: Watcher): void {
+  let first = tail
+  let last = tail
+  for (let next: Watcher | undefined = watcher; next !== undefined && next.flags & WATCHING; next = next.owner) {
+    queue[last++] = next
+    next.flags = next.flags & ~WATCHING
+  }
+  tail = last
+  while (first < --last) {
+    const swap = queue[first]
+    queue[first++] = queue[last]
+    queue[last] = swap
+  }
+}
+
+/** Notes that whoever is running has read `source`. */
+export function depend(source: GraphNode): void {
+  system.link(source, active as GraphNode, cycle)
+}
+
+/** The same for a cell; one that is still marked from a change that nobody looked at is settled first. */
+export function dependOnCell(cell: Cell): void {
+  if (cell.flags & DIRTY && cell.update() && cell.subs !== undefined) system.shallowPropagate(cell.subs)
+  system.link(cell, active as GraphNode, cycle)
+}
+
+/** Starts collecting for `node`; give the result to `endTracking`. */
+export function startTracking(node: GraphNode, flags: number): GraphNode | undefined {
+  node.depsTail = undefined
+  node.flags = flags
+  const before = active
+  active = node
+  cycle++
+  return before
+}
+
+/** Ends collecting and drops the dependencies that were not read again. */
+export function endTracking(node: GraphNode, before: GraphNode | undefined): void {
+  active = before
+  node.flags = node.flags & ~CHECKING
+  const kept = node.depsTail as Link | undefined
+  let link = kept === undefined ? node.deps : kept.nextDep
+  while (link !== undefined) link = unlink(link, node)
+}
+
+/** Links `node` to `source` as if it had read it, after what it is linked to already. */
+export function relink(node: GraphNode, source: GraphNode): void {
+  system.link(source, node, ++cycle)
+}
+
+export function unlinkAll(node: GraphNode): void {
+  let link = node.depsTail
+  while (link !== undefined) {
+    const before: Link | undefined = link.prevDep
+    unlink(link, node)
+    link = before
+  }
+  node.deps = undefined
+  node.depsTail = undefined
+}
+
+/** Runs `fn` as a watcher's own work: writes in it are known to come from inside the graph. */
+export function guarded<T>(fn: () => T): T {
+  runDepth++
+  try {
+    return fn()
+  } finally {
+    runDepth--
+  }
+}
+
+/** Runs `fn` without subscribing anybody to what it reads. */
+export function untracked<T>(fn: () => T): T {
+  const before = active
+  active = undefined
+  try {
+    return fn()
+  } finally {
+    active = before
+  }
+}
+
+/** nanostores skips recomputing unless this counter moves, and every copy of it shares the one on `globalThis`. */
+const host = globalThis as { nanostoresGlobal?: { epoch: number } }
+host.nanostoresGlobal ??= { epoch: 0 }
+const nano = host.nanostoresGlobal
+
+/** Tells nanostores that something somewhere has changed. */
+export function touchEpoch(): void {
+  nano.epoch++
+}
+
+/** Marks a source as changed; whoever depends on it is queued. Call `flush` afterwards. */
+export function bump(source: GraphNode): void {
+  source.version++
+  const subs = source.subs
+  if (subs !== undefined) {
+    source.flags = source.flags | MUTABLE | DIRTY
+    system.propagate(subs, runDepth > 0)
+  }
+}
+
+/** Queues a delivery; it goes before the watchers that wait. */
+export function addTask(task: Task): void {
+  tasks.push(task)
+}
+
+let frame = false
+
+/** Leaves what is queued to the next animation frame, or 16 ms where there are none. */
+export function flushInFrame(): void {
+  while (!flushing && nextTask < tasks.length) runTasks()
+  if (frame || head === tail) return
+  frame = true
+  const host = globalThis as { requestAnimationFrame?: (fn: () => void) => number; document?: { hidden?: boolean } }
+  const later = () => {
+    if (frame) flush()
+  }
+  if (host.requestAnimationFrame !== undefined && host.document?.hidden !== true) host.requestAnimationFrame(later)
+  else setTimeout(later, 16)
+}
+
+function runTasks(): void {
+  flushing = true
+  session++
+  try {
+    while (nextTask < tasks.length) (tasks[nextTask++] as Task).run()
+  } finally {
+    flushing = false
+    if (nextTask === tasks.length) tasks.length = nextTask = 0
+  }
+}
+
+/** Delivers and runs everything that waits. Inside a flush it does nothing: the outer one goes on. */
+export function flush(): void {
+  if (flushing || (head === tail && tasks.length === 0)) return
+  frame = false
+  flushing = true
+  session++
+  const before = active
+  active = undefined
+  try {
+    for (;;) {
+      if (nextTask < tasks.length) {
+        ;(tasks[nextTask++] as Task).run()
+      } else if (head < tail) {
+        const watcher = queue[head] as Watcher
+        queue[head++] = undefined
+        watcher.run()
+      } else break
+    }
+  } finally {
+    active = before
+    flushing = false
+    tasks.length = nextTask = 0
+    head = tail = 0
+  }
+}

@@ -1,0 +1,6 @@
+export { Atom, type Listener } from './atom.js'
+export { Computed, computed } from './computed.js'
+export { type CleanUp, effect, track } from './effect.js'
+export * from './graph.js'
+export * from './hold.js'
+export { signal } from './signal.js'

@@ -1,0 +1,281 @@
+import type { ApplyResult, Change, Operation, Origin, Patch } from '../contract.js'
+import { JodsError } from '../errors.js'
+import { faultOf } from '../patch/operation.js'
+import { parsePointer, toIndex } from '../patch/pointer.js'
+import { type Container, copyState, isContainer, isEqual } from '../patch/value.js'
+import { untracked } from '../signal/graph.js'
+import { childOf, type Dictionary, keysOf, type TreeNode } from '../tree/node.js'
+import { refuse, write } from './batch.js'
+import { rootMustBeObject } from './check.js'
+import { type Core, type PlannedNode, toRejection } from './core.js'
+import { assign, checkKey, remove, splice } from './direct.js'
+import { copyIn, forbiddenKey, isForbiddenKey } from './guard.js'
+import { reconcile } from './reconcile.js'
+import { type Kids, setElements, setMember, spliceElements, transaction } from './transaction.js'
+import { parseInput } from './validate.js'
+
+/**
+ * Applies a JSON Patch whole or not at all. Never throws: bad input comes back as a rejection, which the listeners
+ * of rejections hear of once, unless it is `quiet`.
+ */
+export function applyPatch(core: Core, patch: Patch, origin: Origin, quiet = false): ApplyResult {
+  return untracked(() => {
+    let told = quiet
+    try {
+      const operations = readPatch(patch)
+      if (operations.length === 1 && transaction === undefined) {
+        told = true
+        return succeed(applySingle(core, operations[0] as Operation, origin))
+      }
+      told = true
+      const change = write(
+        core,
+        origin,
+        operations,
+        () => {
+          for (const operation of operations) applyOperation(core, operation)
+        },
+        true,
+      )
+      return succeed(change)
+    } catch (error) {
+      return fail(core, error, patch, origin, told)
+    }
+  })
+}
+
+function succeed(change: Change | undefined): ApplyResult {
+  return change === undefined ? { ok: true } : { ok: true, change }
+}
+
+/** `told` says that the listeners of rejections have heard of it. */
+function fail(core: Core, error: unknown, patch: unknown, origin: Origin, told: boolean): ApplyResult {
+  const known =
+    error instanceof JodsError
+      ? error
+      : new JodsError(
+          'patch/malformed',
+          `Reading the patch failed: ${error instanceof Error ? error.message : String(error)}`,
+          { cause: error },
+        )
+  const list = Array.isArray(patch) ? patch : []
+  if (!told || known !== error) refuse(core, known, list, origin)
+  return { ok: false, rejection: toRejection(known, list, origin) }
+}
+
+/** A copy of the patch, each member read once: whoever made it cannot change it half-way through. */
+function readPatch(patch: unknown): Operation[] {
+  if (!Array.isArray(patch)) {
+    throw new JodsError(
+      'patch/malformed',
+      `A patch is an array of operations; found ${patch === null ? 'null' : typeof patch}.`,
+    )
+  }
+  const operations: Operation[] = []
+  for (let i = 0; i < patch.length; i++) {
+    const given = patch[i] as Partial<Record<'op' | 'path' | 'from' | 'value', unknown>> | null | undefined
+    const { op, path, from, value } = given ?? {}
+    const operation = { op, path, from, value } as never
+    const fault = faultOf(given === null || typeof given !== 'object' ? given : operation)
+    if (fault !== undefined) throw new JodsError('patch/malformed', `Operation ${i}: ${fault}.`)
+    checkTokens(path as string)
+    if (from !== undefined && typeof from === 'string') checkTokens(from)
+    if (typeof value === 'object' && value !== null) (operation as { value: unknown }).value = copyIn(value)
+    else if (typeof value === 'function' || typeof value === 'symbol') copyIn(value)
+    operations.push(operation)
+  }
+  return operations
+}
+
+function checkTokens(path: string): void {
+  for (const token of parsePointer(path) as readonly string[])
+    if (isForbiddenKey(token)) throw forbiddenKey(path, token)
+}
+
+function missing(path: string): JodsError {
+  return new JodsError('patch/missing-path', `There is nothing at "${path}".`)
+}
+
+interface Place {
+  node: PlannedNode
+  /** A key of an object, or an index of an array between 0 and its length. */
+  key: string | number
+  exists: boolean
+}
+
+/** Finds where the last token of `path` leads; everything before it must exist. */
+function find(core: Core, path: string): Place {
+  const tokens = parsePointer(path) as readonly string[]
+  let node: TreeNode = core.root
+  const last = tokens.length - 1
+  for (let i = 0; i < last; i++) {
+    const key = keyIn(node, tokens[i] as string, path)
+    const value = (node.raw as Dictionary<unknown>)[key]
+    if (!isContainer(value) || !has(node.raw, key)) throw missing(path)
+    node = (node.kids as Dictionary<TreeNode> | null)?.[key] ?? childOf(node, key, value)
+  }
+  const key = keyIn(node, tokens[last] as string, path)
+  return { node: node as PlannedNode, key, exists: has(node.raw, key) }
+}
+
+function keyIn(node: TreeNode, token: string, path: string): string | number {
+  if (!Array.isArray(node.raw)) return token
+  if (token === '-') return node.raw.length
+  const index = toIndex(token)
+  if (index < 0 || index > node.raw.length) throw missing(path)
+  return index
+}
+
+function has(raw: Container, key: string | number): boolean {
+  return Array.isArray(raw) ? (key as number) < raw.length : Object.hasOwn(raw, key)
+}
+
+/** One operation on its own: it needs no transaction where a direct write will do. */
+function applySingle(core: Core, operation: Operation, origin: Origin): Change | undefined {
+  const { op, path } = operation
+  try {
+    if (path !== '' && (op === 'add' || op === 'replace' || op === 'remove')) {
+      const place = find(core, path)
+      const { node, key, exists } = place
+      if (!exists && op !== 'add') throw missing(path)
+      checkKey(node, key)
+      const isElement = Array.isArray(node.raw)
+      if (op === 'remove')
+        return isElement ? splice(node, key as number, 1, [], origin, true) : remove(node, key, origin, true)
+      const { value } = operation as { value: unknown }
+      if (isElement && op === 'add') return splice(node, key as number, 0, [value], origin, true)
+      return assign(node, key, value, origin, true)
+    }
+  } catch (error) {
+    if (error instanceof JodsError && error.code.startsWith('patch/')) refuse(core, error, [operation], origin)
+    throw error
+  }
+  return write(core, origin, [operation], () => applyOperation(core, operation), true)
+}
+
+/** One operation inside a transaction, unvalidated. */
+function applyOperation(core: Core, operation: Operation): void {
+  const { op, path } = operation
+  if (path === '') {
+    applyToRoot(core, operation)
+    return
+  }
+  const { node, key, exists } = find(core, path)
+  const { value } = operation as { value?: unknown }
+  switch (op) {
+    case 'test': {
+      const now = (node.raw as Dictionary<unknown>)[key]
+      if (!exists || !isEqual(now, value))
+        throw new JodsError('patch/test-failed', `The value at "${path}" is not the one that the patch expects.`)
+      return
+    }
+    case 'add':
+      put(node, key, value, Array.isArray(node.raw))
+      return
+    case 'replace':
+      if (!exists) throw missing(path)
+      put(node, key, value, false)
+      return
+    case 'remove':
+      if (!exists) throw missing(path)
+      take(node, key)
+      return
+    case 'copy':
+    case 'move':
+      transfer(core, operation as { op: 'copy' | 'move'; from: string; path: string })
+      return
+  }
+}
+
+function put(node: PlannedNode, key: string | number, value: unknown, isInsert: boolean): void {
+  checkKey(node, key)
+  // A large number of operations is mostly scalars over scalars.
+  if (isInsert) spliceElements(node, key as number, 0, [value])
+  else setMember(node, key, typeof value === 'object' ? copyIn(value, keysOf(node).length + 1) : value)
+}
+
+function take(node: PlannedNode, key: string | number): void {
+  checkKey(node, key)
+  if (Array.isArray(node.raw)) spliceElements(node, key as number, 1, [])
+  else setMember(node, key, undefined)
+}
+
+function transfer(core: Core, { op, from, path }: { op: 'copy' | 'move'; from: string; path: string }): void {
+  if (from === '') {
+    const target = find(core, path)
+    put(target.node, target.key, copyState(core.root.raw), Array.isArray(target.node.raw))
+    return
+  }
+  const source = find(core, from)
+  if (!source.exists) throw missing(from)
+  if (op === 'move') {
+    if (from === path) return
+    const target = find(core, path)
+    if (target.node === source.node && Array.isArray(source.node.raw)) {
+      moveElement(source.node, source.key as number, path)
+      return
+    }
+  }
+  const value = copyState((source.node.raw as Dictionary<unknown>)[source.key])
+  if (op === 'move') take(source.node, source.key)
+  const target = find(core, path)
+  put(target.node, target.key, value, Array.isArray(target.node.raw))
+}
+
+/** Within one array the element stays what it is: who holds it keeps holding it. */
+function moveElement(node: PlannedNode, from: number, path: string): void {
+  const raw = (node.raw as unknown[]).slice()
+  const kids: Kids = (node.kids as Kids)?.slice() ?? null
+  const token = path.slice(path.lastIndexOf('/') + 1)
+  const to = token === '-' ? raw.length - 1 : toIndex(token)
+  if (to >= raw.length) throw missing(path)
+  raw.splice(to, 0, ...raw.splice(from, 1))
+  if (kids !== null) {
+    kids.length = raw.length
+    kids.splice(to, 0, ...kids.splice(from, 1))
+  }
+  setElements(node, raw, kids)
+}
+
+function applyToRoot(core: Core, operation: Operation): void {
+  const { op } = operation
+  const { value } = operation as { value?: unknown }
+  if (op === 'test') {
+    if (!isEqual(core.root.raw, value))
+      throw new JodsError('patch/test-failed', 'The state is not the one that the patch expects.')
+  } else if (op === 'remove') {
+    throw new JodsError('patch/missing-path', 'The root cannot be removed.', {
+      fix: 'Use reset(store), or replace the root by an object.',
+    })
+  } else {
+    let next = value
+    if (op === 'move' || op === 'copy') {
+      const { from } = operation as { from: string }
+      if (from === '') return
+      const { node, key, exists } = find(core, from)
+      if (!exists) throw missing(from)
+      next = copyState((node.raw as Dictionary<unknown>)[key])
+    }
+    if (!isContainer(next) || Array.isArray(next)) throw rootMustBeObject()
+    for (const key of Object.keys(next)) checkKey(core.root, key)
+    reconcile(core.root, next)
+  }
+}
+
+/** Makes `value`, an input of the schema, the whole state: a small patch, one change. */
+export function replaceState(core: Core, value: unknown, origin: Origin): ApplyResult {
+  return untracked(() => {
+    const tried: Operation[] = [{ op: 'replace', path: '', value }]
+    let told = false
+    try {
+      const isBatched = transaction !== undefined
+      const next = isBatched ? copyIn(value) : parseInput(core.plan, value, () => [])
+      if (!isContainer(next) || Array.isArray(next)) throw rootMustBeObject()
+      for (const key of Object.keys(next)) checkKey(core.root, key)
+      told = true
+      return succeed(write(core, origin, tried, () => reconcile(core.root, next), true))
+    } catch (error) {
+      return fail(core, error, tried, origin, told)
+    }
+  })
+}

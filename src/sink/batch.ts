@@ -1,0 +1,163 @@
+import type { Change, Operation, Origin, Rejection } from '../contract.js'
+import { JodsError } from '../errors.js'
+import { addTask, type Task } from '../signal/graph.js'
+import { endHold } from '../signal/hold.js'
+import { check } from './check.js'
+import { type Core, GENERATION_LIMIT, generation, recordChange, settle, tellRejection, toRejection } from './core.js'
+import { type Net, netsOf, patchOf, touchNets } from './nets.js'
+import {
+  begin,
+  closeTransaction,
+  enlist,
+  type Mark,
+  restoreDetached,
+  rollBack,
+  type Transaction,
+  transaction,
+} from './transaction.js'
+
+/**
+ * Runs `fn` as one write. Reads inside see what it wrote; everything is validated once, at the end; each store gives
+ * one change. When it throws, or the result is invalid, every store is as it was. A nested batch is a savepoint.
+ */
+export function batch<T>(fn: () => T): T {
+  const mark = begin()
+  const isOuter = mark.level === 0
+  let result: T
+  try {
+    result = fn()
+    if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') throw asyncBatch(result)
+  } catch (error) {
+    const { tasks, cores } = transaction as Transaction
+    rollBack(mark)
+    if (isOuter && error instanceof JodsError && error.code === 'batch/async') {
+      for (const [core, origin] of cores) tasks.push(rejecting(core, error, [], origin))
+    }
+    leave(mark)
+    throw error
+  }
+  if (isOuter) commit(mark)
+  else leave(mark)
+  return result
+}
+
+function asyncBatch(result: unknown): JodsError {
+  // What it does later is no part of the batch, and how it ends is no news of ours.
+  if (result instanceof Promise) result.catch(() => {})
+  return new JodsError('batch/async', 'A batch ends when its function returns; this one returned a promise.', {
+    fix: 'Await first, then batch the writes.',
+  })
+}
+
+/** Goes back to the savepoint around, or ends the transaction. */
+function leave(mark: Mark): void {
+  if (mark.level !== 0) {
+    ;(transaction as Transaction).level = mark.level
+    endHold()
+    return
+  }
+  const { tasks } = closeTransaction()
+  endHold()
+  for (const task of tasks) addTask(task)
+  settle()
+}
+
+function rejecting(core: Core, error: JodsError, patch: readonly Operation[], origin: Origin): Task {
+  const rejection = toRejection(error, patch, origin)
+  return { run: () => tellRejection(core, rejection) }
+}
+
+/** Validates and commits the outermost transaction; when a store refuses, all of it is undone and the error thrown. */
+function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): Change | undefined {
+  const { log, cores, tasks } = transaction as Transaction
+  let current: Core | undefined
+  try {
+    for (const core of cores.keys()) {
+      current = core
+      check(core, log)
+    }
+  } catch (error) {
+    if (error instanceof JodsError && current !== undefined) {
+      const origin = cores.get(current) as Origin
+      tasks.push(rejecting(current, error, patch ?? patchOf(netsOf(current, log)).patches, origin))
+    }
+    rollBack(mark)
+    leave(mark)
+    throw error
+  }
+  restoreDetached(log)
+  const nets: [Core, Net[]][] = []
+  for (const core of cores.keys()) nets.push([core, netsOf(core, log)])
+  // Nothing came of it: then not even identities change.
+  if (nets.every(([, list]) => list.length === 0)) {
+    rollBack(mark)
+    leave(mark)
+    return undefined
+  }
+  let change: Change | undefined
+  closeTransaction()
+  for (const task of tasks) addTask(task)
+  for (const [core, list] of nets) {
+    if (list.length === 0) continue
+    touchNets(core, list)
+    if (core.hearers.length === 0 && !needsChange) {
+      core.revision++
+      continue
+    }
+    const writer = patchOf(list)
+    change = recordChange(core, writer.patches, writer.inverse(), cores.get(core) as Origin)
+  }
+  endHold()
+  settle()
+  return change
+}
+
+/**
+ * Runs `fn` as one write to `core`. A refusal undoes it, is told to the listeners of rejections once, and thrown.
+ * `patch` says what was tried.
+ */
+export function write(
+  core: Core,
+  origin: Origin,
+  patch: readonly Operation[],
+  fn: () => void,
+  needsChange = false,
+): Change | undefined {
+  const mark = begin()
+  try {
+    if (generation >= GENERATION_LIMIT) throw loop(core)
+    enlist(core, origin)
+    fn()
+  } catch (error) {
+    rollBack(mark)
+    if (error instanceof JodsError) (transaction as Transaction).tasks.push(rejecting(core, error, patch, origin))
+    leave(mark)
+    throw error
+  }
+  if (mark.level === 0) return commit(mark, patch, needsChange)
+  leave(mark)
+  return undefined
+}
+
+export function loop(core: Core): JodsError {
+  return new JodsError(
+    'update/loop',
+    `Listeners of "${core.definition.name}" kept answering each other's changes with changes; they were cut off after ${GENERATION_LIMIT}.`,
+    { fix: 'Write only when the value differs, or derive it with computed().' },
+  )
+}
+
+/** Tells of a refusal that happened before anything was written. */
+export function refuse(core: Core, error: unknown, patch: readonly Operation[], origin: Origin): void {
+  if (error instanceof JodsError) refuseAs(core, toRejection(error, patch, origin))
+}
+
+/** The same for a rejection that somebody else made. */
+export function refuseAs(core: Core, rejection: Rejection): void {
+  const task = { run: () => tellRejection(core, rejection) }
+  if (transaction !== undefined) transaction.tasks.push(task)
+  else {
+    addTask(task)
+    settle()
+  }
+}

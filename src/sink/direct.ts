@@ -1,0 +1,265 @@
+import type { Change, Operation, Origin } from '../contract.js'
+import { JodsError } from '../errors.js'
+import { PatchWriter } from '../patch/operation.js'
+import { escapePointer } from '../patch/pointer.js'
+import { copyState, isContainer, isEqual, isSame } from '../patch/value.js'
+import {
+  type Dictionary,
+  isAttached,
+  keysOf,
+  own,
+  pathOf,
+  type TreeNode,
+  touchAbove,
+  touchElements,
+  touchKey,
+  touchKeys,
+} from '../tree/node.js'
+import { refuse, write } from './batch.js'
+import { type Core, GENERATION_LIMIT, generation, type PlannedNode, recordChange, settle } from './core.js'
+import { copyIn, forbiddenKey, isForbiddenKey } from './guard.js'
+import { detach, setMember, spliceElements, transaction } from './transaction.js'
+import { isQuick, parseAbsent, parseInput, readOnlyField, unknownKey } from './validate.js'
+
+/*
+ * Single writes where no rule about a whole value stands above: validated first, then done, so that nothing ever
+ * has to be undone. Everything else goes through a transaction.
+ */
+
+function isDirect(node: PlannedNode): boolean {
+  return transaction === undefined && !node.isRuled && generation < GENERATION_LIMIT
+}
+
+/** Replaces a scalar by a scalar that its plan has accepted. The shortest way through the sink. */
+export function replaceLeaf(
+  node: PlannedNode,
+  key: string | number,
+  value: unknown,
+  old: unknown,
+  origin: Origin,
+): void {
+  ;(own(node) as Dictionary<unknown>)[key] = value
+  const core = node.tree as Core
+  if (node.interest !== null) touchKey(node, key)
+  if (core.deep > 0) touchAbove(node)
+  if (core.hearers.length > 0) {
+    const path = `${pathOf(node)}/${escapePointer(key)}`
+    recordChange(core, [{ op: 'replace', path, value }], [{ op: 'replace', path, value: old }], origin)
+  } else core.revision++
+  settle()
+}
+
+/** A scalar over a scalar under a plain plan: true when that was all, done or found equal. */
+export function tryQuick(node: PlannedNode, key: string | number, value: unknown, old: unknown): boolean {
+  const plan = node.plan.at(key)
+  if (plan === undefined || !isQuick(plan, value) || !isDirect(node) || !isAttached(node)) return false
+  replaceLeaf(node, key, value, old, (node.tree as Core).local)
+  return true
+}
+
+/** Assigns whatever somebody handed in to member `key` of an object or element `key` of an array. */
+export function assign(
+  node: PlannedNode,
+  key: string | number,
+  input: unknown,
+  origin: Origin,
+  needsChange = false,
+): Change | undefined {
+  const core = node.tree as Core
+  const old = (node.raw as Dictionary<unknown>)[key]
+  if (isSame(old, input)) return undefined
+  const tried = (): Operation[] => [
+    { op: old === undefined ? 'add' : 'replace', path: `${pathOf(node)}/${escapePointer(key)}`, value: input },
+  ]
+  if (!isDirect(node)) {
+    return write(
+      core,
+      origin,
+      tried(),
+      () => {
+        checkKey(node, key)
+        setMember(node, key, copyIn(input, keysOf(node).length + 1))
+      },
+      needsChange,
+    )
+  }
+  let value: unknown
+  try {
+    checkKey(node, key)
+    const plan = node.plan.at(key)
+    if (plan === undefined) {
+      if (node.plan.isStrict) throw unknownKey(node, node.plan, key as string, input)
+      copyIn(input)
+      return undefined // the schema strips what it does not know
+    }
+    value = parseInput(plan, input, () => [...keysOf(node), key])
+  } catch (error) {
+    refuse(core, error, tried(), origin)
+    throw error
+  }
+  if (value === undefined) return remove(node, key, origin, needsChange)
+  if (isEqual(old, value)) return undefined
+  put(node, key, value)
+  touchMember(node, key, old, value)
+  const writer = core.hearers.length > 0 || needsChange ? new PatchWriter() : undefined
+  if (writer !== undefined) {
+    const path = `${pathOf(node)}/${escapePointer(key)}`
+    if (old === undefined) writer.add(path, copyState(value))
+    else writer.replace(path, copyState(value), copyState(old))
+  }
+  return finish(core, writer, origin)
+}
+
+/** Deletes a member of an object. */
+export function remove(node: PlannedNode, key: string, origin: Origin, needsChange?: boolean): Change | undefined
+export function remove(
+  node: PlannedNode,
+  key: string | number,
+  origin: Origin,
+  needsChange?: boolean,
+): Change | undefined
+export function remove(
+  node: PlannedNode,
+  key: string | number,
+  origin: Origin,
+  needsChange = false,
+): Change | undefined {
+  const core = node.tree as Core
+  const old = (node.raw as Dictionary<unknown>)[key]
+  if (!Object.hasOwn(node.raw, key)) return undefined
+  const path = `${pathOf(node)}/${escapePointer(key)}`
+  const tried: Operation[] = [{ op: 'remove', path }]
+  const field = node.plan.kind === 'object' ? node.plan.fields?.[key] : undefined
+  let filled: unknown
+  try {
+    if (!node.isRuled && transaction === undefined && field !== undefined) {
+      filled = parseAbsent(field, () => [...keysOf(node), key])
+    }
+  } catch (error) {
+    refuse(core, error, tried, origin)
+    throw error
+  }
+  if (filled !== undefined || !isDirect(node)) {
+    return write(core, origin, tried, () => setMember(node, key, undefined), needsChange)
+  }
+  put(node, key, undefined)
+  touchMember(node, key, old, undefined)
+  const writer = core.hearers.length > 0 || needsChange ? new PatchWriter() : undefined
+  writer?.remove(path, copyState(old))
+  return finish(core, writer, origin)
+}
+
+/** Removes and inserts elements. `items` are whatever somebody handed in. */
+export function splice(
+  node: PlannedNode,
+  index: number,
+  count: number,
+  items: readonly unknown[],
+  origin: Origin,
+  needsChange = false,
+): Change | undefined {
+  const core = node.tree as Core
+  const raw = node.raw as unknown[]
+  const length = raw.length - count + items.length
+  const tried = (): Operation[] => {
+    const writer = new PatchWriter()
+    writeSplice(writer, node, index, raw.slice(index, index + count), items, (value) => value)
+    return writer.patches
+  }
+  if (count === 0 && items.length === 0) return undefined
+  if (!isDirect(node) || !node.plan.allowsLength(length)) {
+    return write(
+      core,
+      origin,
+      tried(),
+      () => {
+        const depth = keysOf(node).length + 1
+        spliceElements(
+          node,
+          index,
+          count,
+          items.map((item) => element(copyIn(item, depth))),
+        )
+      },
+      needsChange,
+    )
+  }
+  const values: unknown[] = []
+  try {
+    for (let i = 0; i < items.length; i++) {
+      const plan = node.plan.at(index + i) as PlannedNode['plan']
+      values.push(element(parseInput(plan, element(items[i]), () => [...keysOf(node), index + i])))
+    }
+  } catch (error) {
+    refuse(core, error, tried(), origin)
+    throw error
+  }
+  const old = raw.slice(index, index + count)
+  if (count === values.length && isEqual(old, values)) return undefined
+  const writer = core.hearers.length > 0 || needsChange ? new PatchWriter() : undefined
+  if (writer !== undefined) writeSplice(writer, node, index, old, values, copyState)
+  spliceElements(node, index, count, values)
+  touchElements(node, index, count !== values.length)
+  core.shapeChanged(node, index)
+  touchAbove(node)
+  return finish(core, writer, origin)
+}
+
+function element(value: unknown): unknown {
+  if (value !== undefined) return value
+  throw new JodsError('state/unsupported', 'undefined cannot be an element of an array in state.', { fix: 'Use null.' })
+}
+
+function writeSplice(
+  writer: PatchWriter,
+  node: TreeNode,
+  index: number,
+  old: readonly unknown[],
+  values: readonly unknown[],
+  copy: (value: unknown) => unknown,
+): void {
+  const path = pathOf(node)
+  if (old.length > 1 && values.length === 0 && old.length === (node.raw as unknown[]).length) {
+    writer.replace(path, [], copy(old))
+    return
+  }
+  const both = Math.min(old.length, values.length)
+  for (let i = 0; i < both; i++) {
+    if (!isEqual(old[i], values[i])) writer.replace(`${path}/${index + i}`, copy(values[i]), copy(old[i]))
+  }
+  for (let i = old.length - 1; i >= both; i--) writer.remove(`${path}/${index + i}`, copy(old[i]))
+  for (let i = both; i < values.length; i++) writer.add(`${path}/${index + i}`, copy(values[i]))
+}
+
+/** The checks that hold whatever the schema says. */
+export function checkKey(node: TreeNode, key: string | number): void {
+  if (Array.isArray(node.raw)) return
+  if (isForbiddenKey(key)) throw forbiddenKey(`${pathOf(node)}/${escapePointer(key)}`, key as string)
+  if (node.parent === null && Object.hasOwn((node.tree as Core).fields, key)) throw readOnlyField(key as string)
+}
+
+function put(node: TreeNode, key: string | number, value: unknown): void {
+  const raw = own(node) as Dictionary<unknown>
+  if (value === undefined) delete raw[key]
+  else raw[key] = value
+  const kids = node.kids as Dictionary<TreeNode> | null
+  const kid = kids?.[key]
+  if (kid === undefined) return
+  detach(node, kid)
+  ;(kids as Dictionary<TreeNode>)[key] = undefined
+}
+
+function touchMember(node: TreeNode, key: string | number, old: unknown, value: unknown): void {
+  touchKey(node, key)
+  if (old === undefined || value === undefined || Array.isArray(node.raw)) touchKeys(node)
+  if (isContainer(old) || isContainer(value)) node.tree.shapeChanged(node, key)
+  touchAbove(node)
+}
+
+function finish(core: Core, writer: PatchWriter | undefined, origin: Origin): Change | undefined {
+  let change: Change | undefined
+  if (writer === undefined) core.revision++
+  else change = recordChange(core, writer.patches, writer.inverse(), origin)
+  settle()
+  return change
+}

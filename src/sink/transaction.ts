@@ -1,0 +1,212 @@
+import type { Origin } from '../contract.js'
+import type { Container } from '../patch/value.js'
+import type { Task } from '../signal/graph.js'
+import { dropHeld, noteHeldWrite, startHold } from '../signal/hold.js'
+import { type Dictionary, isAttached, keyOf, own, type TreeNode } from '../tree/node.js'
+import type { Core } from './core.js'
+
+/** Logged as the key when an array was rearranged: `old` and `kids` are copies of what it was. */
+export const ARRAY: unique symbol = Symbol('array')
+/** Logged as the key when a node's data was copied because a snapshot shares it. */
+const COPY: unique symbol = Symbol('copy')
+
+/** The child nodes of an array, where they were made. */
+export type Kids = (TreeNode | undefined)[] | null
+
+/** One thing that a rollback undoes. */
+export interface Entry {
+  readonly node: TreeNode
+  readonly key: string | number | typeof ARRAY | typeof COPY
+  /** The value before; undefined when the key was missing. */
+  readonly old: unknown
+  /** The child node before, an array's child nodes, or the epoch of a copy. */
+  readonly kids: unknown
+  readonly level: number
+  /** The entry that was logged about the same node before this one. */
+  readonly before: Entry | null
+}
+
+/** Everything uncommitted, over all the stores it touches. */
+export interface Transaction {
+  readonly log: Entry[]
+  /** The stores touched, each with the origin of its writes. */
+  readonly cores: Map<Core, Origin>
+  /** Rejections and the like, told when the transaction has ended. */
+  readonly tasks: Task[]
+  /** The objects that were copied before a key was deleted, and at which level. */
+  readonly copied: Map<TreeNode, number>
+  /** Identifies the innermost savepoint. */
+  level: number
+}
+
+/** The transaction in progress. */
+export let transaction: Transaction | undefined
+
+export interface Mark {
+  readonly entries: number
+  readonly held: number
+  /** The savepoint around this one; 0 around the outermost. */
+  readonly level: number
+}
+
+let levels = 0
+
+/** Opens a transaction, or a savepoint in the one in progress. */
+export function begin(): Mark {
+  transaction ??= { log: [], cores: new Map(), tasks: [], copied: new Map(), level: 0 }
+  const mark = { entries: transaction.log.length, held: startHold(), level: transaction.level }
+  transaction.level = ++levels
+  return mark
+}
+
+export function closeTransaction(): Transaction {
+  const closed = transaction as Transaction
+  transaction = undefined
+  return closed
+}
+
+function add(node: TreeNode, key: Entry['key'], old: unknown, kids: unknown, isLinked: boolean): void {
+  const { log, level } = transaction as Transaction
+  const entry: Entry = { node, key, old, kids, level, before: node.touch as Entry | null }
+  if (isLinked) node.touch = entry
+  log.push(entry)
+}
+
+/** Notes whose store is written and by whom; computeds read inside the batch are stale. */
+export function enlist(core: Core, origin: Origin): void {
+  const { cores } = transaction as Transaction
+  const known = cores.get(core)
+  if (known === undefined) cores.set(core, origin)
+  else if (known !== origin) cores.set(core, core.local)
+  noteHeldWrite()
+}
+
+/** Hears from the tree that a shared container was copied. */
+export function noteCopy(node: TreeNode, raw: Container, epoch: number): void {
+  if (transaction !== undefined) add(node, COPY, raw, epoch, false)
+}
+
+/** True when the array is logged as a whole at this level: single elements need no entry. */
+function isArrayLogged(node: TreeNode): boolean {
+  const last = node.touch as Entry | null
+  return last !== null && last.key === ARRAY && last.level === (transaction as Transaction).level
+}
+
+/** Sets member `key` of an object, or element `key` of an array, inside the transaction; undefined deletes. */
+export function setMember(node: TreeNode, key: string | number, value: unknown): void {
+  if (value === undefined) copyOnce(node)
+  const raw = own(node) as Dictionary<unknown>
+  const kids = node.kids as Dictionary<TreeNode> | null
+  const kid = kids?.[key]
+  if (!Array.isArray(raw) || !isArrayLogged(node)) add(node, key, raw[key], kid, true)
+  if (value === undefined) delete raw[key]
+  else raw[key] = value
+  if (kid !== undefined) {
+    detach(node, kid)
+    ;(kids as Dictionary<TreeNode>)[key] = undefined
+  }
+}
+
+/** A deleted key comes back at the end of its object; so a rollback goes back to the object that it was. */
+function copyOnce(node: TreeNode): void {
+  const { copied, level } = transaction as Transaction
+  if (copied.get(node) === level) return
+  copied.set(node, level)
+  own(node)
+  node.epoch = -1
+  own(node)
+}
+
+/** Removes `count` elements at `index` and puts `items` there, inside a transaction or not. */
+export function spliceElements(node: TreeNode, index: number, count: number, items: readonly unknown[]): void {
+  const raw = own(node) as unknown[]
+  const kids = node.kids as Kids
+  if (transaction !== undefined) logArray(node)
+  if (kids !== null && kids.length > index) {
+    for (let i = index; i < index + count && i < kids.length; i++) {
+      if (kids[i] !== undefined) detach(node, kids[i] as TreeNode)
+    }
+    if (items.length === 0) kids.splice(index, count)
+    else kids.splice(index, count, ...new Array<undefined>(items.length))
+  }
+  if (count === 0 && index === raw.length) for (const item of items) raw.push(item)
+  else raw.splice(index, count, ...items)
+}
+
+function logArray(node: TreeNode): void {
+  if (!isArrayLogged(node)) {
+    add(node, ARRAY, (node.raw as unknown[]).slice(), (node.kids as Kids)?.slice() ?? null, true)
+  }
+}
+
+/** Gives an array other elements; `kids` are the child nodes that go with them. */
+export function setElements(node: TreeNode, elements: unknown[], kids: Kids): void {
+  const raw = own(node) as unknown[]
+  logArray(node)
+  const before = node.kids as Kids
+  raw.length = elements.length
+  for (let i = 0; i < elements.length; i++) raw[i] = elements[i]
+  if (before === null) return
+  const stay = new Set(kids)
+  for (const kid of before) if (kid !== undefined && !stay.has(kid)) detach(node, kid)
+  node.kids = kids
+  attachAll(node)
+}
+
+/** `kid` belongs nowhere from now on. */
+export function detach(parent: TreeNode, kid: TreeNode): void {
+  if (kid.parent === parent) kid.parent = null
+}
+
+function attach(parent: TreeNode, key: string | number, kid: TreeNode): void {
+  kid.parent = parent
+  kid.key = key
+}
+
+function attachAll(node: TreeNode): void {
+  const kids = (node.kids as Kids) ?? []
+  for (let i = 0; i < kids.length; i++) if (kids[i] !== undefined) attach(node, i, kids[i] as TreeNode)
+}
+
+/** Undoes everything since `mark`, exactly: even the identities of shared containers are those of before. */
+export function rollBack(mark: Mark): void {
+  const { log } = transaction as Transaction
+  if (log.length > mark.entries) noteHeldWrite()
+  while (log.length > mark.entries) undo(log.pop() as Entry)
+  dropHeld(mark.held)
+}
+
+function undo({ node, key, old, kids, before }: Entry): void {
+  if (key === COPY) {
+    node.raw = old as Container
+    node.epoch = kids as number
+    if (node.parent !== null) (node.parent.raw as Dictionary<unknown>)[keyOf(node)] = old
+    return
+  }
+  node.touch = before
+  if (key === ARRAY) {
+    const raw = node.raw as unknown[]
+    const elements = old as unknown[]
+    raw.length = elements.length
+    for (let i = 0; i < elements.length; i++) raw[i] = elements[i]
+    for (const kid of (node.kids as Kids) ?? []) if (kid !== undefined) detach(node, kid)
+    node.kids = kids as Kids
+    attachAll(node)
+    return
+  }
+  const raw = node.raw as Dictionary<unknown>
+  if (old === undefined) delete raw[key]
+  else raw[key] = old
+  const now = (node.kids as Dictionary<TreeNode> | null)?.[key]
+  if (now !== undefined) detach(node, now)
+  if (node.kids !== null) (node.kids as Dictionary<unknown>)[key] = kids
+  if (kids !== undefined) attach(node, key, kids as TreeNode)
+}
+
+/** What was written on parts that are gone by now is taken back there: they end as they were. */
+export function restoreDetached(log: readonly Entry[]): void {
+  for (let i = log.length - 1; i >= 0; i--) {
+    const entry = log[i] as Entry
+    if (entry.key !== COPY && entry.node.touch !== null && !isAttached(entry.node)) undo(entry)
+  }
+}

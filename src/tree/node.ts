@@ -1,0 +1,235 @@
+import { escapePointer } from '../patch/pointer.js'
+import { type Container, isWhole } from '../patch/value.js'
+import { active, bump, Cell, dependOnCell } from '../signal/graph.js'
+
+/** Keys to things: no prototype, and quick for few keys as for many. */
+export type Dictionary<T> = Record<string | number, T | undefined>
+const DictionaryOf = (() => {}) as unknown as new () => Dictionary<never>
+DictionaryOf.prototype = Object.create(null)
+
+export function dictionary<T>(): Dictionary<T> {
+  return new DictionaryOf() as Dictionary<T>
+}
+
+/** Whoever watches one place of the tree without being part of the graph. */
+export interface Watch {
+  /** The key below the node, or DEEP for all of it. */
+  watchKey: string | number | symbol
+  nextWatch: Watch | undefined
+  previousWatch: Watch | undefined
+  changed(): void
+}
+
+/** Stands for "anything at or below this node". */
+export const DEEP: unique symbol = Symbol('deep')
+
+/** What only those nodes have that somebody depends on. */
+export class Interest {
+  cells: Dictionary<Cell> | undefined = undefined
+  /** The key set of an object; any shallow change of an array. */
+  keys: Cell | undefined = undefined
+  deep: Cell | undefined = undefined
+  watches: Watch | undefined = undefined
+}
+
+/** What the nodes of one store share. */
+export interface Tree {
+  root: TreeNode
+  /** Raised by every snapshot: nodes of an older epoch are copied before they are written. */
+  epoch: number
+  /** How many cells and watches ask for whole subtrees. */
+  deep: number
+  makeNode(raw: Container, parent: TreeNode | null, key: string | number): TreeNode
+  /** A container came, went or moved below `node` at `key` (arrays: at or after it): paths lead elsewhere now. */
+  shapeChanged(node: TreeNode, key: string | number): void
+  /** The log of the running transaction hears of a copy. */
+  noteCopy(node: TreeNode, raw: Container, epoch: number): void
+}
+
+/** One container of the state. Made when first touched; `raw` is the plain data, nobody outside ever holds it. */
+export abstract class TreeNode {
+  raw: Container
+  parent: TreeNode | null
+  /** The key in the parent; in arrays a hint, see `keyOf`. */
+  key: string | number
+  readonly tree: Tree
+  epoch = 0
+  /** The child nodes made so far; arrays keep theirs in step with `raw`. */
+  kids: Dictionary<TreeNode> | (TreeNode | undefined)[] | null = null
+  interest: Interest | null = null
+  /** Everything that the running transaction logged about this node, latest first. */
+  touch: unknown = null
+  abstract readonly proxy: object
+
+  constructor(tree: Tree, raw: Container, parent: TreeNode | null, key: string | number) {
+    this.raw = raw
+    this.parent = parent
+    this.key = key
+    this.tree = tree
+  }
+}
+
+/** Where `node` stands in its parent. Arrays move their elements without telling them; the hint is mended here. */
+export function keyOf(node: TreeNode): string | number {
+  const parent = node.parent as TreeNode
+  const kids = parent.kids
+  if (!Array.isArray(kids) || kids[node.key as number] === node) return node.key
+  // It moved by a few places most of the time.
+  const from = node.key as number
+  for (let d = 1; d < 9; d++) {
+    if (kids[from + d] === node) return (node.key = from + d)
+    if (from >= d && kids[from - d] === node) return (node.key = from - d)
+  }
+  return (node.key = kids.indexOf(node))
+}
+
+/** The JSON Pointer of a node. */
+export function pathOf(node: TreeNode): string {
+  let path = ''
+  for (let n = node; n.parent !== null; n = n.parent) path = `/${escapePointer(keyOf(n))}${path}`
+  return path
+}
+
+/** The keys from the root to a node. */
+export function keysOf(node: TreeNode): (string | number)[] {
+  const keys: (string | number)[] = []
+  for (let n = node; n.parent !== null; n = n.parent) keys.push(keyOf(n))
+  return keys.reverse()
+}
+
+export function isAttached(node: TreeNode): boolean {
+  let n = node
+  while (n.parent !== null) n = n.parent
+  return n === node.tree.root
+}
+
+/** The data of `node`, safe to write: copied first, with all that leads to it, when a snapshot shares it. */
+export function own(node: TreeNode): Container {
+  const { tree, raw } = node
+  if (node.epoch === tree.epoch) return raw
+  const copy = Array.isArray(raw) ? raw.slice() : { ...raw }
+  if (node.parent !== null) (own(node.parent) as Dictionary<unknown>)[keyOf(node)] = copy
+  tree.noteCopy(node, raw, node.epoch)
+  node.epoch = tree.epoch
+  node.raw = copy
+  return copy
+}
+
+/** The view of the container `value` that stands at `key`: its proxy. Whole values stand for themselves. */
+export function kidOf(node: TreeNode, key: string | number, value: object): object {
+  if (isWhole(value)) return value
+  return childOf(node, key, value as Container).proxy
+}
+
+/** The node of the container `value` that stands at `key`. */
+export function childOf(node: TreeNode, key: string | number, value: Container): TreeNode {
+  const kids = (node.kids ??= Array.isArray(node.raw) ? [] : dictionary<TreeNode>()) as Dictionary<TreeNode>
+  return (kids[key] ??= node.tree.makeNode(value, node, key))
+}
+
+/** Subscribes whoever is running to one member. */
+export function dependOnKey(node: TreeNode, key: string | number): void {
+  const interest = (node.interest ??= new Interest())
+  const cells = (interest.cells ??= dictionary<Cell>())
+  dependOnCell((cells[key] ??= new Cell()))
+}
+
+/** Subscribes whoever is running to the key set of an object, or to an array's elements. */
+export function dependOnKeys(node: TreeNode): void {
+  if (active === undefined) return
+  const interest = (node.interest ??= new Interest())
+  dependOnCell((interest.keys ??= new Cell()))
+}
+
+/** Subscribes whoever is running to everything at or below `node`. */
+export function dependOnTree(node: TreeNode): void {
+  if (active === undefined) return
+  const interest = (node.interest ??= new Interest())
+  interest.deep ??= new DeepCell(node.tree)
+  interest.deep.rise()
+  dependOnCell(interest.deep)
+}
+
+/** Counts itself while it is in use, so that writes climb only when somebody waits above. */
+class DeepCell extends Cell {
+  #inUse = false
+
+  constructor(readonly tree: Tree) {
+    super()
+  }
+
+  override rise(): void {
+    if (!this.#inUse) this.tree.deep++
+    this.#inUse = true
+  }
+
+  override unwatched(): void {
+    if (this.#inUse) this.tree.deep--
+    this.#inUse = false
+  }
+}
+
+/** Marks member `key` as changed. */
+export function touchKey(node: TreeNode, key: string | number): void {
+  const interest = node.interest
+  if (interest === null) return
+  const cell = interest.cells?.[key]
+  if (cell !== undefined) bump(cell)
+  for (let watch = interest.watches; watch !== undefined; watch = watch.nextWatch) {
+    if (watch.watchKey === key) watch.changed()
+  }
+}
+
+/** Marks the key set as changed. */
+export function touchKeys(node: TreeNode): void {
+  const keys = node.interest?.keys
+  if (keys !== undefined) bump(keys)
+}
+
+/** Marks every element of an array from `index` on as changed, and its length when that changed. */
+export function touchElements(node: TreeNode, index: number, isResized: boolean): void {
+  const interest = node.interest
+  if (interest === null) return
+  touchKeys(node)
+  const cells = interest.cells
+  if (cells !== undefined) {
+    for (const key in cells) {
+      if (key === 'length' ? isResized : +key >= index) bump(cells[key] as Cell)
+    }
+  }
+  for (let watch = interest.watches; watch !== undefined; watch = watch.nextWatch) {
+    const key = watch.watchKey
+    if (key === 'length' ? isResized : key !== DEEP && (key as number) >= index) watch.changed()
+  }
+}
+
+/** Marks everything above a change as changed, as far as somebody waits for whole subtrees. */
+export function touchAbove(node: TreeNode): void {
+  if (node.tree.deep === 0) return
+  for (let n: TreeNode | null = node; n !== null; n = n.parent) {
+    const interest = n.interest
+    if (interest === null) continue
+    if (interest.deep !== undefined) bump(interest.deep)
+    for (let watch = interest.watches; watch !== undefined; watch = watch.nextWatch) {
+      if (watch.watchKey === DEEP) watch.changed()
+    }
+  }
+}
+
+export function addWatch(node: TreeNode, watch: Watch): void {
+  const interest = (node.interest ??= new Interest())
+  const first = interest.watches
+  watch.previousWatch = undefined
+  watch.nextWatch = first
+  if (first !== undefined) first.previousWatch = watch
+  interest.watches = watch
+  if (watch.watchKey === DEEP) node.tree.deep++
+}
+
+export function removeWatch(node: TreeNode, watch: Watch): void {
+  const { nextWatch, previousWatch } = watch
+  if (nextWatch !== undefined) nextWatch.previousWatch = previousWatch
+  if (previousWatch !== undefined) previousWatch.nextWatch = nextWatch
+  else (node.interest as Interest).watches = nextWatch
+  if (watch.watchKey === DEEP) node.tree.deep--
+}

@@ -1,0 +1,87 @@
+/** Every message says which store it concerns and which node speaks. PROTOCOL.md says what follows what. */
+interface Envelope {
+  /** One socket carries many stores; 1 to 256 characters. */
+  readonly channel: string
+  /** The speaker's node id, the same as in its stamps. */
+  readonly from: string
+}
+
+/** Who I am and what I expect. The first message in each direction. */
+export interface Hello extends Envelope {
+  readonly type: 'hello'
+  readonly protocol: 1
+  /** Anew at every connection. */
+  readonly session: string
+  /** The version of the store's definition. */
+  readonly version: string
+  readonly mode: 'peer' | 'primary' | 'readOnly'
+  /** True when this hello answers one; it is not answered again. */
+  readonly answer: boolean
+  /** `all`: I need your whole state; `rest`: what I have not acknowledged yet; `none`: only what changes from now on. */
+  readonly align: 'all' | 'rest' | 'none'
+  /** Milliseconds since the epoch by the speaker's own clock. */
+  readonly time: number
+  /** The greatest stamp the speaker knows; absent when it knows none. */
+  readonly clock?: string
+  /** The longest message the speaker takes, in bytes. */
+  readonly maxMessageBytes: number
+}
+
+/** One stamped write: a value takes the place of what was at `path`, or nothing does. */
+export type Write =
+  | { readonly op: 'add'; readonly path: string; readonly value: unknown; readonly stamp: string }
+  | { readonly op: 'remove'; readonly path: string; readonly stamp: string }
+
+/** Writes, a parent before what is below it. Answered by `ack` or `reject` with the same id. */
+export interface Patches extends Envelope {
+  readonly type: 'patches'
+  /** Counts up from 1 within a session. */
+  readonly id: number
+  readonly writes: readonly Write[]
+  /** Part of the first exchange of states; `end` in its last message. */
+  readonly align?: 'more' | 'end'
+  /** Sent by a primary: every top-level key not listed here is deleted, with this stamp. */
+  readonly replace?: { readonly keys: readonly string[]; readonly stamp: string }
+}
+
+/** The receiver has all of that message. */
+export interface Ack extends Envelope {
+  readonly type: 'ack'
+  readonly id: number
+}
+
+/** Why some writes were not taken. */
+export interface Refusal {
+  /** `sync/not-allowed`, `sync/too-large`, `sync/malformed`, `sync/clock`, `schema/invalid`, … */
+  readonly code: string
+  readonly reason: string
+  /** The paths of the writes refused. */
+  readonly paths: readonly string[]
+}
+
+/** The receiver has that message, save the writes refused. What it holds instead follows as `patches`. */
+export interface Reject extends Envelope {
+  readonly type: 'reject'
+  /** Absent when the message could not be read that far: the one in flight is meant. */
+  readonly id?: number
+  readonly refusals: readonly Refusal[]
+  /** Milliseconds since the epoch by the receiver's own clock. */
+  readonly time: number
+}
+
+export interface Ping extends Envelope {
+  readonly type: 'ping'
+}
+
+export interface Pong extends Envelope {
+  readonly type: 'pong'
+}
+
+/** Nothing more will come in this session. */
+export interface Bye extends Envelope {
+  readonly type: 'bye'
+  /** `stopped`, or the code of an error. */
+  readonly reason: string
+}
+
+export type Message = Hello | Patches | Ack | Reject | Ping | Pong | Bye
