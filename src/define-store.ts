@@ -47,7 +47,7 @@ class StoreCore implements Core {
   readonly meta: Map<string, unknown> = new Map()
   readonly local: Origin = createOrigin('local')
   readonly paths: PathList = new PathList()
-  readonly noteCopy = noteCopy
+  readonly noteCopy: Core['noteCopy'] = noteCopy
 
   constructor(
     readonly definition: Definition,
@@ -83,7 +83,7 @@ class StoreCore implements Core {
  * validated. Throws `schema/invalid` when `initial` is refused, `schema/async` and `schema/not-idempotent` for
  * schemas that cannot serve, `computed/collision` when a computed field bears the name of a member.
  */
-export function defineStore<S extends AnySchema, F = {}>(
+export function defineStore<S extends AnySchema, F = unknown>(
   definition: StoreDefinition<S, F>,
 ): Store<StandardSchemaV1.InferOutput<S>, FieldsOf<F>> {
   const { name, schema, version = '0', computed = {}, initial = {} } = definition

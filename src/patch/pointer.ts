@@ -14,7 +14,7 @@ export function parsePointer(pointer: string): readonly string[] | undefined {
   const tokens = pointer.slice(1).split('/')
   if (pointer.includes('~')) {
     if (/~(?![01])/.test(pointer)) return undefined
-    for (let i = 0; i < tokens.length; i++) tokens[i] = unescape(tokens[i] as string)
+    for (let i = 0; i < tokens.length; i++) tokens[i] = unescapeToken(tokens[i] as string)
   }
   if (pointer.length < 256) {
     if (known.size >= KNOWN_LIMIT) known.clear()
@@ -23,7 +23,7 @@ export function parsePointer(pointer: string): readonly string[] | undefined {
   return tokens
 }
 
-function unescape(token: string): string {
+function unescapeToken(token: string): string {
   return token.replace(/~1/g, '/').replace(/~0/g, '~')
 }
 

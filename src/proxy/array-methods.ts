@@ -5,7 +5,7 @@ import { splice } from '../sink/direct.js'
 import { copyIn } from '../sink/guard.js'
 import { type Kids, setElements } from '../sink/transaction.js'
 import { type Dictionary, dependOnKeys, isAttached, keysOf, kidOf, pathOf, type TreeNode } from '../tree/node.js'
-import { nodeOf, valueOf } from './node-of.js'
+import { given, nodeOf } from './node-of.js'
 
 type Method = (this: unknown, ...args: never[]) => unknown
 
@@ -40,7 +40,7 @@ function lengthOf(node: PlannedNode): number {
 }
 
 function change(node: PlannedNode, index: number, count: number, items: unknown[]): void {
-  if (isAttached(node)) untracked(() => splice(node, index, count, items.map(valueOf), (node.tree as Core).local))
+  if (isAttached(node)) untracked(() => splice(node, index, count, items.map(given), (node.tree as Core).local))
 }
 
 /** Rearranges or overwrites: `order` gets the indexes of now, and says by index or by new value what stands where. */
@@ -99,17 +99,13 @@ const mutators: Record<string, (this: unknown, ...args: unknown[]) => unknown> =
     change(node, 0, 0, items)
     return lengthOf(node)
   },
-  splice(start?: unknown, count?: unknown, ...items) {
+  splice(...args) {
     const node = self(this)
-    const length = lengthOf(node)
-    const from = clamp(start, length, 0)
-    const rest = length - from
-    const many =
-      arguments.length === 0
-        ? 0
-        : arguments.length === 1
-          ? rest
-          : Math.min(Math.max(Math.trunc(Number(count)) || 0, 0), rest)
+    const [start, count, ...items] = args
+    const from = clamp(start, lengthOf(node), 0)
+    const rest = lengthOf(node) - from
+    const wanted = args.length === 0 ? 0 : args.length === 1 ? rest : Math.trunc(Number(count)) || 0
+    const many = Math.min(Math.max(wanted, 0), rest)
     const removed: unknown[] = []
     untracked(() => {
       for (let i = from; i < from + many; i++) removed.push((this as unknown[])[i])
@@ -145,7 +141,7 @@ const mutators: Record<string, (this: unknown, ...args: unknown[]) => unknown> =
     const from = clamp(start, length, 0)
     const depth = keysOf(node).length + 1
     const values = Array.from({ length: Math.max(0, clamp(end, length, length) - from) }, () =>
-      copyIn([valueOf(value)], depth),
+      copyIn([given(value)], depth),
     )
     overwrite(node, from, values.flat())
     return this

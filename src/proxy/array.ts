@@ -7,7 +7,7 @@ import type { Core, PlannedNode } from '../sink/core.js'
 import { assign, splice, tryQuick } from '../sink/direct.js'
 import { type Dictionary, dependOnKey, dependOnKeys, isAttached, kidOf, pathOf, TreeNode } from '../tree/node.js'
 import { METHODS } from './array-methods.js'
-import { NODE, nodeOf, offer, valueOf } from './node-of.js'
+import { given, NODE, nodeOf, offer } from './node-of.js'
 import { notPlain, plainProperty, refused } from './object.js'
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
@@ -85,7 +85,7 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
         }),
       )
     if (index === raw.length) {
-      splice(this, index, 0, [valueOf(value)], core.local)
+      splice(this, index, 0, [given(value)], core.local)
       return true
     }
     const old = raw[index]
@@ -97,7 +97,7 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
       tryQuick(this, index, value, old)
     )
       return true
-    assign(this, index, valueOf(value), core.local)
+    assign(this, index, given(value), core.local)
     return true
   }
 

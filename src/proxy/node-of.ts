@@ -27,7 +27,7 @@ export function nodeOf(value: unknown): PlannedNode | undefined {
 }
 
 /** What is assigned when somebody assigns `value`: of a part of a store, its value at this moment. */
-export function valueOf(value: unknown): unknown {
+export function given(value: unknown): unknown {
   const node = nodeOf(value)
   return node === undefined ? value : copyState(node.raw)
 }

@@ -6,9 +6,7 @@ import { refuse } from '../sink/batch.js'
 import type { Core, PlannedNode } from '../sink/core.js'
 import { assign, remove, tryQuick } from '../sink/direct.js'
 import { type Dictionary, dependOnKey, dependOnKeys, isAttached, kidOf, pathOf, TreeNode } from '../tree/node.js'
-import { NODE, offer, valueOf } from './node-of.js'
-
-const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+import { given, NODE, nodeOf, offer } from './node-of.js'
 
 /** The node of an object, and at the same time the target of its proxy, so that a read costs one call. */
 export class ObjectNode extends TreeNode implements PlannedNode {
@@ -22,12 +20,14 @@ export class ObjectNode extends TreeNode implements PlannedNode {
     this.isRuled = this.plan.whole || parent?.isRuled === true
     this.proxy = new Proxy(this, handler)
   }
-
-  /** What `console.log` of a store shows. */
-  [INSPECT](): unknown {
-    return this.raw
-  }
 }
+
+/** What `console.log` of a store shows. */
+Object.defineProperty(ObjectNode.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: object) {
+    return nodeOf(this)?.raw
+  },
+})
 
 const handler: ProxyHandler<ObjectNode> = {
   get(node, key, receiver) {
@@ -134,7 +134,7 @@ function setSlowly(node: ObjectNode, key: string | symbol, value: unknown): bool
   if (typeof key === 'symbol')
     throw refused(core, new JodsError('state/unsupported', 'A symbol cannot be a key of state.'))
   if (value === undefined) remove(node, key, core.local)
-  else assign(node, key, valueOf(value), core.local)
+  else assign(node, key, given(value), core.local)
   return true
 }
 

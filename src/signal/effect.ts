@@ -20,7 +20,6 @@ import {
 import { heldWrite, noteHeldRun } from './hold.js'
 
 /** What an effect may return: called before the next run and at the end. */
-// biome-ignore lint/suspicious/noConfusingVoidType: an effect that returns nothing is the usual case
 export type CleanUp = (() => void) | void
 
 class Effect extends Watcher {

@@ -4,11 +4,12 @@ import { active, bump, Cell, dependOnCell } from '../signal/graph.js'
 
 /** Keys to things: no prototype, and quick for few keys as for many. */
 export type Dictionary<T> = Record<string | number, T | undefined>
-const DictionaryOf = (() => {}) as unknown as new () => Dictionary<never>
+function DictionaryOf(): void {}
 DictionaryOf.prototype = Object.create(null)
+const Maker = DictionaryOf as unknown as new () => Dictionary<never>
 
 export function dictionary<T>(): Dictionary<T> {
-  return new DictionaryOf() as Dictionary<T>
+  return new Maker() as Dictionary<T>
 }
 
 /** Whoever watches one place of the tree without being part of the graph. */
@@ -77,10 +78,13 @@ export function keyOf(node: TreeNode): string | number {
   // It moved by a few places most of the time.
   const from = node.key as number
   for (let d = 1; d < 9; d++) {
-    if (kids[from + d] === node) return (node.key = from + d)
-    if (from >= d && kids[from - d] === node) return (node.key = from - d)
+    const at = kids[from + d] === node ? from + d : from >= d && kids[from - d] === node ? from - d : -1
+    if (at < 0) continue
+    node.key = at
+    return at
   }
-  return (node.key = kids.indexOf(node))
+  node.key = kids.indexOf(node)
+  return node.key
 }
 
 /** The JSON Pointer of a node. */
@@ -123,28 +127,44 @@ export function kidOf(node: TreeNode, key: string | number, value: object): obje
 
 /** The node of the container `value` that stands at `key`. */
 export function childOf(node: TreeNode, key: string | number, value: Container): TreeNode {
-  const kids = (node.kids ??= Array.isArray(node.raw) ? [] : dictionary<TreeNode>()) as Dictionary<TreeNode>
-  return (kids[key] ??= node.tree.makeNode(value, node, key))
+  node.kids ??= Array.isArray(node.raw) ? [] : dictionary<TreeNode>()
+  const kids = node.kids as Dictionary<TreeNode>
+  const known = kids[key]
+  if (known !== undefined) return known
+  const made = node.tree.makeNode(value, node, key)
+  kids[key] = made
+  return made
+}
+
+function interestOf(node: TreeNode): Interest {
+  node.interest ??= new Interest()
+  return node.interest
 }
 
 /** Subscribes whoever is running to one member. */
 export function dependOnKey(node: TreeNode, key: string | number): void {
-  const interest = (node.interest ??= new Interest())
-  const cells = (interest.cells ??= dictionary<Cell>())
-  dependOnCell((cells[key] ??= new Cell()))
+  const interest = interestOf(node)
+  interest.cells ??= dictionary<Cell>()
+  let cell = interest.cells[key]
+  if (cell === undefined) {
+    cell = new Cell()
+    interest.cells[key] = cell
+  }
+  dependOnCell(cell)
 }
 
 /** Subscribes whoever is running to the key set of an object, or to an array's elements. */
 export function dependOnKeys(node: TreeNode): void {
   if (active === undefined) return
-  const interest = (node.interest ??= new Interest())
-  dependOnCell((interest.keys ??= new Cell()))
+  const interest = interestOf(node)
+  interest.keys ??= new Cell()
+  dependOnCell(interest.keys)
 }
 
 /** Subscribes whoever is running to everything at or below `node`. */
 export function dependOnTree(node: TreeNode): void {
   if (active === undefined) return
-  const interest = (node.interest ??= new Interest())
+  const interest = interestOf(node)
   interest.deep ??= new DeepCell(node.tree)
   interest.deep.rise()
   dependOnCell(interest.deep)
@@ -217,7 +237,7 @@ export function touchAbove(node: TreeNode): void {
 }
 
 export function addWatch(node: TreeNode, watch: Watch): void {
-  const interest = (node.interest ??= new Interest())
+  const interest = interestOf(node)
   const first = interest.watches
   watch.previousWatch = undefined
   watch.nextWatch = first
