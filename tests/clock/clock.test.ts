@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { clock, formatStamp, parseStamp } from 'jods/clock'
+import { describe, expect, test } from 'vitest'
+
+const suite = fileURLToPath(new URL('../../../shared/suites/hlc/vectors.json', import.meta.url))
+const isHere = existsSync(suite)
+if (!isHere) console.warn('skipped: the hlc suite is not beside the project')
+
+interface Reading {
+  wall?: number
+  ms?: number
+  logical?: number
+  counter?: number
+  node?: string
+}
+interface Vectors {
+  sequences: {
+    name: string
+    steps?: { now: number; op: 'send' | 'recv'; input?: Reading; expect: Reading }[]
+  }[]
+  errors: { name: string; now: number; input?: Reading }[]
+  parse: { invalid: unknown[] }
+}
+const vectors: Vectors = isHere ? JSON.parse(readFileSync(suite, 'utf8')) : { sequences: [], errors: [] }
+const timeOf = (reading: Reading) => reading.wall ?? reading.ms ?? 0
+const counterOf = (reading: Reading) => reading.logical ?? reading.counter ?? 0
+const stampOf = (reading: Reading) =>
+  formatStamp({ time: timeOf(reading), counter: counterOf(reading), node: reading.node ?? 'b' })
+
+function settable(node: string, start = 0) {
+  let now = start
+  const { tick, receive } = clock(node, () => now)
+  return { tick, receive, set: (next: number) => (now = next) }
+}
+
+describe.skipIf(!isHere)('H01 the recorded sequences of other clocks', () => {
+  for (const { name, steps } of vectors.sequences) {
+    test.runIf(steps)(`H01 ${name}`, () => {
+      const { tick, receive, set } = settable('a')
+      for (const step of steps!) {
+        set(step.now)
+        // CockroachDB's sequence reads the clock before it takes a remote stamp into account.
+        if (step.op === 'recv' && name.startsWith('CockroachDB')) tick()
+        const stamp = parseStamp(step.op === 'send' ? tick() : receive(stampOf(step.input!)))!
+        expect([stamp.time, stamp.counter]).toEqual([timeOf(step.expect), counterOf(step.expect)])
+      }
+    })
+  }
+
+  test('H01 a stamp too far ahead is refused and leaves the clock as it was', () => {
+    const { now, input } = vectors.errors.find(({ name }) => name === 'recv drift')!
+    const { receive, tick } = settable('a', now)
+    expect(() => receive(stampOf(input!))).toThrow(expect.objectContaining({ code: 'clock/drift' }))
+    expect(parseStamp(tick())).toEqual({ time: now, counter: 0, node: 'a' })
+  })
+
+  test('H01 what is no stamp reads as none', () => {
+    for (const text of vectors.parse.invalid) expect(parseStamp(text)).toBeUndefined()
+  })
+})
+
+test('H01 stamps keep increasing when the wall clock runs backwards', () => {
+  const times = [100, 90, 80]
+  const { tick } = clock('a', () => times.shift() ?? 80)
+  const stamps = [tick(), tick(), tick()]
+  expect(stamps).toEqual([...stamps].sort())
+  expect(new Set(stamps).size).toBe(3)
+})
+
+test('H01 stamps sort as strings exactly as (time, counter, node)', () => {
+  const time = fc.integer({ min: 0, max: 2 ** 48 - 1 })
+  const node = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/)
+  const part = fc.record({ time, counter: fc.integer({ min: 0, max: 0xffff }), node })
+  const order = (a: number | string, b: number | string) => (a < b ? -1 : a > b ? 1 : 0)
+  fc.assert(
+    fc.property(part, part, (a, b) => {
+      const expected = order(a.time, b.time) || order(a.counter, b.counter) || order(a.node, b.node)
+      expect(order(formatStamp(a), formatStamp(b))).toBe(expected)
+      expect(parseStamp(formatStamp(a))).toEqual(a)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('H01 whatever the wall clocks do, causes sort before effects', () => {
+  const step = fc.record({ from: fc.nat(2), to: fc.nat(2), wall: fc.integer({ min: -1000, max: 30_000 }) })
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const clocks = ['a', 'b', 'c'].map((node) => settable(node))
+      for (const { from, to, wall } of steps) {
+        clocks[from]!.set(wall)
+        const sent = clocks[from]!.tick()
+        const before = clocks[to]!.tick()
+        const arrived = clocks[to]!.receive(sent)
+        expect(arrived > sent && arrived > before).toBe(true)
+      }
+    }),
+  )
+})
+
+test('H01 more stamps than the counter holds borrow from the next millisecond', () => {
+  const { tick } = clock('a', () => 40)
+  let last = ''
+  for (let count = 0; count < 65_536; count += 1) last = tick()
+  expect(parseStamp(last)).toEqual({ time: 40, counter: 0xffff, node: 'a' })
+  expect(parseStamp(tick())).toEqual({ time: 41, counter: 0, node: 'a' })
+})
+
+test('S13 a stamp exactly a minute ahead is accepted, one millisecond more is not', () => {
+  const { receive } = settable('a', 1000)
+  expect(() => receive(stampOf({ ms: 61_001 }))).toThrow(expect.objectContaining({ code: 'clock/drift' }))
+  expect(parseStamp(receive(stampOf({ ms: 61_000 })))).toEqual({ time: 61_000, counter: 1, node: 'a' })
+})
+
+test('S13 a wall clock that gives nonsense still gives increasing stamps', () => {
+  const times = [Number.NaN, -5, Number.POSITIVE_INFINITY, 3]
+  const { tick } = clock('a', () => times.shift()!)
+  const stamps = [tick(), tick(), tick(), tick()]
+  expect(stamps).toEqual([...new Set(stamps)].sort())
+  expect(stamps.every(parseStamp)).toBe(true)
+})
+
+test('H01 what is no stamp and what is no node id are refused by name', () => {
+  expect(() => clock('a').receive('soon')).toThrow(expect.objectContaining({ code: 'clock/malformed' }))
+  for (const node of ['', 'a b', 'ü', 'x'.repeat(65)]) {
+    expect(() => clock(node)).toThrow(expect.objectContaining({ code: 'clock/node' }))
+  }
+})
