@@ -1,0 +1,1 @@
+export { type PairOptions, type PairSocket, pair } from './pair.js'

@@ -1,0 +1,1 @@
+export { type MemoryStorage, memory } from './memory.js'
