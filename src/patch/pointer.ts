@@ -27,10 +27,17 @@ function unescapeToken(token: string): string {
   return token.replace(/~1/g, '/').replace(/~0/g, '~')
 }
 
+const escaped = new Map<string, string>()
+
 /** Escapes one token for use in a JSON Pointer. */
 export function escapePointer(token: string | number): string {
-  if (typeof token === 'number' || !/[~/]/.test(token)) return token as string
-  return token.replace(/~/g, '~0').replace(/\//g, '~1')
+  if (typeof token === 'number') return String(token)
+  const found = escaped.get(token)
+  if (found !== undefined) return found
+  const made = token.replace(/~/g, '~0').replace(/\//g, '~1')
+  if (escaped.size >= KNOWN_LIMIT) escaped.clear()
+  if (token.length < 256) escaped.set(token, made)
+  return made
 }
 
 /** Joins tokens into a JSON Pointer. */

@@ -2,7 +2,8 @@
 export type Container = Record<string, unknown> | unknown[]
 
 export function isContainer(value: unknown): value is Container {
-  return typeof value === 'object' && value !== null && !isWhole(value)
+  if (typeof value !== 'object' || value === null) return false
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || !isWhole(value)
 }
 
 /** A value that is replaced, never entered: Date, Map, Set. */
@@ -26,7 +27,7 @@ export function isEqual(a: unknown, b: unknown): boolean {
     return true
   }
   if (Array.isArray(b)) return false
-  if (isWhole(a) || isWhole(b)) return isEqualWhole(a, b)
+  if (!isContainer(a) || !isContainer(b)) return isEqualWhole(a, b)
   let count = 0
   for (const key in a) {
     count++
@@ -53,7 +54,7 @@ export function copyState<T>(value: T): T {
     }
     return copy as T
   }
-  if (isWhole(value)) return value
+  if (!isContainer(value)) return value
   const copy: Record<string, unknown> = { ...(value as object) }
   for (const key in copy) {
     const item = copy[key]

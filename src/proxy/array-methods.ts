@@ -4,7 +4,7 @@ import type { Core, PlannedNode } from '../sink/core.js'
 import { splice } from '../sink/direct.js'
 import { copyIn } from '../sink/guard.js'
 import { type Kids, setElements } from '../sink/transaction.js'
-import { type Dictionary, dependOnKeys, isAttached, keysOf, kidOf, pathOf, type TreeNode } from '../tree/node.js'
+import { type Dictionary, dependOnKeys, keysOf, kidOf, pathOf, type TreeNode } from '../tree/node.js'
 import { given, nodeOf } from './node-of.js'
 
 type Method = (this: unknown, ...args: never[]) => unknown
@@ -40,13 +40,13 @@ function lengthOf(node: PlannedNode): number {
 }
 
 function change(node: PlannedNode, index: number, count: number, items: unknown[]): void {
-  if (isAttached(node)) untracked(() => splice(node, index, count, items.map(given), (node.tree as Core).local))
+  if (node.isLive) untracked(() => splice(node, index, count, items.map(given), (node.tree as Core).local))
 }
 
 /** Rearranges or overwrites: `order` gets the indexes of now, and says by index or by new value what stands where. */
 function rearrange(node: PlannedNode, elements: unknown[], kids: Kids): void {
   const core = node.tree as Core
-  if (!isAttached(node)) return
+  if (!node.isLive) return
   write(core, core.local, [{ op: 'replace', path: pathOf(node), value: elements }], () =>
     setElements(node, elements, kids),
   )

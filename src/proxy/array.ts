@@ -4,8 +4,8 @@ import type { Container } from '../patch/value.js'
 import { OPAQUE, type Plan } from '../schema/index.js'
 import { active } from '../signal/graph.js'
 import type { Core, PlannedNode } from '../sink/core.js'
-import { assign, splice, tryQuick } from '../sink/direct.js'
-import { type Dictionary, dependOnKey, dependOnKeys, isAttached, kidOf, pathOf, TreeNode } from '../tree/node.js'
+import { assign, assignPart, splice, tryQuick } from '../sink/direct.js'
+import { type Dictionary, dependOnKey, dependOnKeys, kidOf, pathOf, TreeNode } from '../tree/node.js'
 import { METHODS } from './array-methods.js'
 import { given, NODE, nodeOf, offer } from './node-of.js'
 import { notPlain, plainProperty, refused } from './object.js'
@@ -59,7 +59,7 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
 
   set(_: unknown[], key: string | symbol, value: unknown, receiver: unknown): boolean {
     if (receiver !== this.proxy) return Reflect.defineProperty(receiver as object, key, plainProperty(value))
-    if (!isAttached(this)) return true
+    if (!this.isLive) return true
     const raw = this.raw as unknown[]
     const core = this.tree as Core
     if (key === 'length') {
@@ -97,7 +97,9 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
       tryQuick(this, index, value, old)
     )
       return true
-    assign(this, index, given(value), core.local)
+    const part = nodeOf(value)
+    if (part !== undefined) assignPart(this, index, part)
+    else assign(this, index, value, core.local)
     return true
   }
 
@@ -109,7 +111,7 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
 
   deleteProperty(_: unknown[], key: string | symbol): boolean {
     const index = typeof key === 'symbol' ? -1 : toIndex(key)
-    if (index >= 0 && index < (this.raw as unknown[]).length && isAttached(this))
+    if (index >= 0 && index < (this.raw as unknown[]).length && this.isLive)
       throw refused(this.tree as Core, this.#hole(`Deleting index ${index}`))
     return true
   }

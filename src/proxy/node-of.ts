@@ -1,5 +1,4 @@
 import { copyState } from '../patch/value.js'
-import { untracked } from '../signal/graph.js'
 import type { PlannedNode } from '../sink/core.js'
 import type { TreeNode } from '../tree/node.js'
 
@@ -17,7 +16,7 @@ export function nodeOf(value: unknown): PlannedNode | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   offered = undefined
   try {
-    untracked(() => (value as Record<symbol, unknown>)[NODE])
+    void (value as Record<symbol, unknown>)[NODE]
   } catch {
     // A proxy of somebody else's that refuses to be asked is none of ours.
   }

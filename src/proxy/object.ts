@@ -4,9 +4,9 @@ import { OPAQUE, type Plan } from '../schema/index.js'
 import { active, dependOnCell } from '../signal/graph.js'
 import { refuse } from '../sink/batch.js'
 import type { Core, PlannedNode } from '../sink/core.js'
-import { assign, remove, tryQuick } from '../sink/direct.js'
-import { type Dictionary, dependOnKey, dependOnKeys, isAttached, kidOf, pathOf, TreeNode } from '../tree/node.js'
-import { given, NODE, nodeOf, offer } from './node-of.js'
+import { assign, assignPart, remove, tryQuick } from '../sink/direct.js'
+import { type Dictionary, dependOnKey, dependOnKeys, kidOf, pathOf, TreeNode } from '../tree/node.js'
+import { NODE, nodeOf, offer } from './node-of.js'
 
 /** The node of an object, and at the same time the target of its proxy, so that a read costs one call. */
 export class ObjectNode extends TreeNode implements PlannedNode {
@@ -53,7 +53,7 @@ const handler: ProxyHandler<ObjectNode> = {
   },
 
   deleteProperty(node, key) {
-    if (typeof key === 'string' && isAttached(node)) remove(node, key, (node.tree as Core).local)
+    if (typeof key === 'string' && node.isLive) remove(node, key, (node.tree as Core).local)
     return true
   },
 
@@ -129,12 +129,14 @@ function trackedGet(node: ObjectNode, key: string | symbol, receiver: unknown): 
 }
 
 function setSlowly(node: ObjectNode, key: string | symbol, value: unknown): boolean {
-  if (!isAttached(node)) return true
+  if (!node.isLive) return true
   const core = node.tree as Core
   if (typeof key === 'symbol')
     throw refused(core, new JodsError('state/unsupported', 'A symbol cannot be a key of state.'))
+  const part = nodeOf(value)
   if (value === undefined) remove(node, key, core.local)
-  else assign(node, key, given(value), core.local)
+  else if (part !== undefined) assignPart(node, key, part)
+  else assign(node, key, value, core.local)
   return true
 }
 

@@ -1,5 +1,5 @@
 import { report } from '../errors.js'
-import { touchEpoch, untracked, Watcher } from './graph.js'
+import { active, touchEpoch, untracked, Watcher } from './graph.js'
 
 /** Called with the new value and the one before. */
 export type Listener<T> = (value: T, oldValue?: T) => void
@@ -14,7 +14,9 @@ export abstract class Atom<T> extends Watcher {
   /** Listeners count, nanostores' name. */
   lc = 0
   protected last: T | undefined = undefined
-  #listeners: Listener<T>[] = []
+  // Most atoms have one listener; the others wait in a list.
+  #first: Listener<T> | undefined = undefined
+  #more: Listener<T>[] | undefined = undefined
   #notifying = 0
 
   abstract get(): T
@@ -37,22 +39,31 @@ export abstract class Atom<T> extends Watcher {
   listen: (listener: Listener<T>) => () => void = (listener) => {
     if (this.lc === 0) {
       this.mount()
-      this.last = untracked(() => this.get())
+      this.last = active === undefined ? this.get() : untracked(() => this.get())
     }
-    this.#listeners.push(listener)
-    this.lc++
-    let live = true
+    if (this.lc++ === 0 && this.#more === undefined) this.#first = listener
+    else if (this.#more === undefined) this.#more = [listener]
+    else this.#more.push(listener)
+    let isLive = true
     return () => {
-      if (!live) return
-      live = false
-      const at = this.#listeners.indexOf(listener)
-      if (this.#notifying > 0) this.#listeners[at] = gone
-      else this.#listeners.splice(at, 1)
-      if (--this.lc === 0) {
-        this.unmount()
-        this.off()
-      }
+      if (isLive) this.#forget(listener)
+      isLive = false
     }
+  }
+
+  #forget(listener: Listener<T>): void {
+    if (this.#first === listener) this.#first = undefined
+    else {
+      const more = this.#more as Listener<T>[]
+      const at = more.indexOf(listener)
+      // While they are being told nobody changes places.
+      if (this.#notifying > 0) more[at] = gone
+      else more.splice(at, 1)
+    }
+    if (--this.lc > 0) return
+    if (this.#notifying === 0) this.#more = undefined
+    this.unmount()
+    this.off()
   }
 
   subscribe(listener: Listener<T>): () => void {
@@ -64,17 +75,14 @@ export abstract class Atom<T> extends Watcher {
   /** Tells every listener, one failing not stopping the others. */
   notify(oldValue?: T): void {
     touchEpoch()
-    this.#notifying++
-    const listeners = this.#listeners
     const value = this.last as T
-    for (let i = 0, n = listeners.length; i < n; i++) {
-      try {
-        ;(listeners[i] as Listener<T>)(value, oldValue)
-      } catch (error) {
-        report(error)
-      }
-    }
-    if (--this.#notifying === 0 && this.lc < listeners.length) this.#listeners = listeners.filter((l) => l !== gone)
+    const more = this.#more
+    if (this.#first !== undefined) call(this.#first, value, oldValue)
+    if (more === undefined) return
+    this.#notifying++
+    for (let i = 0, n = more.length; i < n; i++) call(more[i] as Listener<T>, value, oldValue)
+    if (--this.#notifying === 0)
+      this.#more = this.lc === 0 ? undefined : more.includes(gone) ? more.filter((listener) => listener !== gone) : more
   }
 
   /** A hook of nanostores: called when the last listener has gone. */
@@ -86,5 +94,13 @@ export abstract class Atom<T> extends Watcher {
     if (this.lc === 0 || this.eq(before, value)) return
     this.last = value
     this.notify(before)
+  }
+}
+
+function call<T>(listener: Listener<T>, value: T, oldValue: T | undefined): void {
+  try {
+    listener(value, oldValue)
+  } catch (error) {
+    report(error)
   }
 }

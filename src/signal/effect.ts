@@ -33,7 +33,8 @@ class Effect extends Watcher {
     this.#fn = fn
     if (active instanceof Effect) {
       this.owner = active
-      ;(active.#owned ??= []).push(this)
+      active.#owned ??= []
+      active.#owned.push(this)
     }
   }
 

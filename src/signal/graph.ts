@@ -92,8 +92,9 @@ export abstract class Watcher extends GraphNode {
 const queue: (Watcher | undefined)[] = []
 let head = 0
 let tail = 0
-const tasks: Task[] = []
+const tasks: (Task | undefined)[] = []
 let nextTask = 0
+let lastTask = 0
 let session = 0
 let flushing = false
 let runDepth = 0
@@ -132,11 +133,17 @@ const unlink: ReactiveSystem['unlink'] = system.unlink
 
 /** Puts a watcher into the queue, the effects around it first. */
 export function enqueue(watcher: Watcher): void {
+  if (watcher.owner === undefined) {
+    if (!(watcher.flags & WATCHING)) return
+    watcher.flags &= ~WATCHING
+    queue[tail++] = watcher
+    return
+  }
   let first = tail
   let last = tail
   for (let next: Watcher | undefined = watcher; next !== undefined && next.flags & WATCHING; next = next.owner) {
     queue[last++] = next
-    next.flags = next.flags & ~WATCHING
+    next.flags &= ~WATCHING
   }
   tail = last
   while (first < --last) {
@@ -235,48 +242,38 @@ export function bump(source: GraphNode): void {
 
 /** Queues a delivery; it goes before the watchers that wait. */
 export function addTask(task: Task): void {
-  tasks.push(task)
+  tasks[lastTask++] = task
 }
 
-let frame = false
-
-/** Leaves what is queued to the next animation frame, or 16 ms where there are none. */
-export function flushInFrame(): void {
-  while (!flushing && nextTask < tasks.length) runTasks()
-  if (frame || head === tail) return
-  frame = true
-  const host = globalThis as { requestAnimationFrame?: (fn: () => void) => number; document?: { hidden?: boolean } }
-  const later = () => {
-    if (frame) flush()
-  }
-  if (host.requestAnimationFrame !== undefined && host.document?.hidden !== true) host.requestAnimationFrame(later)
-  else setTimeout(later, 16)
+/** Runs a delivery and all that follows from it, or queues it when a flush is going on. */
+export function deliver(task: Task): void {
+  if (flushing) addTask(task)
+  else drain(task, true)
 }
 
-function runTasks(): void {
-  flushing = true
-  session++
-  try {
-    while (nextTask < tasks.length) (tasks[nextTask++] as Task).run()
-  } finally {
-    flushing = false
-    if (nextTask === tasks.length) tasks.length = nextTask = 0
-  }
+/** True when a flush has something to do. */
+export function isWaiting(): boolean {
+  return head !== tail || nextTask !== lastTask
 }
 
 /** Delivers and runs everything that waits. Inside a flush it does nothing: the outer one goes on. */
 export function flush(): void {
-  if (flushing || (head === tail && tasks.length === 0)) return
-  frame = false
+  if (!flushing && isWaiting()) drain(undefined, true)
+}
+
+function drain(first: Task | undefined, withWatchers: boolean): void {
   flushing = true
   session++
   const before = active
   active = undefined
   try {
+    first?.run()
     for (;;) {
-      if (nextTask < tasks.length) {
-        ;(tasks[nextTask++] as Task).run()
-      } else if (head < tail) {
+      if (nextTask < lastTask) {
+        const task = tasks[nextTask] as Task
+        tasks[nextTask++] = undefined
+        task.run()
+      } else if (withWatchers && head < tail) {
         const watcher = queue[head] as Watcher
         queue[head++] = undefined
         watcher.run()
@@ -285,7 +282,23 @@ export function flush(): void {
   } finally {
     active = before
     flushing = false
-    tasks.length = nextTask = 0
-    head = tail = 0
+    nextTask = lastTask = 0
+    if (withWatchers) head = tail = 0
   }
+}
+
+let frame = false
+
+/** Delivers at once and leaves the watchers to the next animation frame, or to 16 ms where there are none. */
+export function flushInFrame(): void {
+  if (!flushing && nextTask < lastTask) drain(undefined, false)
+  if (frame || head === tail) return
+  frame = true
+  const host = globalThis as { requestAnimationFrame?: (fn: () => void) => number; document?: { hidden?: boolean } }
+  const later = (): void => {
+    frame = false
+    flush()
+  }
+  if (host.requestAnimationFrame !== undefined && host.document?.hidden !== true) host.requestAnimationFrame(later)
+  else setTimeout(later, 16)
 }

@@ -3,7 +3,16 @@ import { JodsError } from '../errors.js'
 import { addTask, type Task } from '../signal/graph.js'
 import { endHold } from '../signal/hold.js'
 import { check } from './check.js'
-import { type Core, GENERATION_LIMIT, generation, recordChange, settle, tellRejection, toRejection } from './core.js'
+import {
+  type Core,
+  GENERATION_LIMIT,
+  generation,
+  makeChange,
+  settle,
+  telling,
+  tellRejection,
+  toRejection,
+} from './core.js'
 import { type Net, netsOf, patchOf, touchNets } from './nets.js'
 import {
   begin,
@@ -105,7 +114,8 @@ function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): 
       continue
     }
     const writer = patchOf(list)
-    change = recordChange(core, writer.patches, writer.inverse(), cores.get(core) as Origin)
+    change = makeChange(core, writer.patches, writer.inverse(), cores.get(core) as Origin)
+    if (core.hearers.length > 0) addTask(telling(core, change))
   }
   endHold()
   settle()

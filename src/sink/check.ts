@@ -1,11 +1,11 @@
 import type { JodsError } from '../errors.js'
 import { isContainer, isSame } from '../patch/value.js'
 import { Refused } from '../schema/index.js'
-import { type Dictionary, isAttached, keyOf, keysOf, type TreeNode } from '../tree/node.js'
+import { type Dictionary, keyOf, keysOf, type TreeNode } from '../tree/node.js'
 import type { Core, PlannedNode } from './core.js'
 import { reconcile } from './reconcile.js'
-import { ARRAY, type Entry, setMember } from './transaction.js'
-import { parseAbsent, parseState, schemaError, unknownKey } from './validate.js'
+import { ARRAY, type Entry, setMember, type Transaction, transaction } from './transaction.js'
+import { isQuick, parseAbsent, parseState, schemaError, unknownKey } from './validate.js'
 
 /**
  * Validates what a transaction wrote: each written member by its own plan, and whatever has a rule about its whole
@@ -19,14 +19,22 @@ export function check(core: Core, log: readonly Entry[]): void {
     const entry = log[i] as Entry
     const node = entry.node as PlannedNode
     if (node.tree !== core || node.touch === null || (typeof entry.key === 'symbol' && entry.key !== ARRAY)) continue
-    if (!isAttached(node)) continue
+    if (!node.isLive) continue
+    if (isPlainlyRight(node, entry.key)) continue
     if (node.isRuled) ruled.add(highestRule(node))
     else if (entry.key === ARRAY) checkArray(node, entry.old as unknown[], ruled)
     else checkMember(node, entry.key as string | number)
   }
   for (const node of ruled) {
-    if (isAttached(node) && !isBelow(node, ruled)) checkWhole(core, node)
+    if (node.isLive && !isBelow(node, ruled)) checkWhole(core, node)
   }
+}
+
+/** Most writes: a scalar that its own plan accepts at a glance. */
+function isPlainlyRight(node: PlannedNode, key: Entry['key']): boolean {
+  if (node.isRuled || typeof key === 'symbol') return false
+  const plan = node.plan.at(key)
+  return plan !== undefined && isQuick(plan, (node.raw as Dictionary<unknown>)[key])
 }
 
 function highestRule(node: PlannedNode): PlannedNode {
@@ -59,7 +67,7 @@ function checkMember(node: PlannedNode, key: string | number): void {
     setMember(node, key, undefined)
     return
   }
-  store(node, key, value, parseState(member, value, where))
+  if (!(transaction as Transaction).valid.has(value)) store(node, key, value, parseState(member, value, where))
 }
 
 /** Puts what the parse made in the place of what was written. */

@@ -1,7 +1,7 @@
 import type { Change, Definition, Operation, Origin, Rejection, Stop } from '../contract.js'
 import { type JodsError, report, SchemaError } from '../errors.js'
 import type { Plan } from '../schema/index.js'
-import { addTask, flush, touchEpoch } from '../signal/graph.js'
+import { addTask, deliver, flush, isWaiting, type Task, touchEpoch } from '../signal/graph.js'
 import type { Tree, TreeNode } from '../tree/node.js'
 
 /** A value derived from the state by name, see `computed` in a definition. */
@@ -55,18 +55,19 @@ export let generation = 0
 export const GENERATION_LIMIT = 100
 
 class Delivery {
-  readonly #core: Core
-  readonly #change: Change
-  readonly #generation = generation + 1
+  readonly core: Core
+  readonly change: Change
+  readonly generation: number
 
   constructor(core: Core, change: Change) {
-    this.#core = core
-    this.#change = change
+    this.core = core
+    this.change = change
+    this.generation = generation + 1
   }
 
   run(): void {
-    generation = this.#generation
-    tellAll(this.#core.hearers, this.#change)
+    generation = this.generation
+    tellAll(this.core.hearers, this.change)
     generation = 0
   }
 }
@@ -81,9 +82,9 @@ function tellAll<T>(listeners: readonly ((value: T) => void)[], value: T): void 
   }
 }
 
-/** Counts a committed write, and makes its record if somebody will hear of it or asked for it. */
-export function recordChange(core: Core, patches: Operation[], inverse: Operation[], origin: Origin): Change {
-  const change: Change = {
+/** Counts a committed write and makes its record. */
+export function makeChange(core: Core, patches: Operation[], inverse: Operation[], origin: Origin): Change {
+  return {
     store: core.definition.name,
     patches,
     inverse,
@@ -91,14 +92,28 @@ export function recordChange(core: Core, patches: Operation[], inverse: Operatio
     revision: ++core.revision,
     timestamp: Date.now(),
   }
-  if (core.hearers.length > 0) addTask(new Delivery(core, change))
-  return change
+}
+
+/** The telling of a change, as a task. */
+export function telling(core: Core, change: Change): Task {
+  return new Delivery(core, change)
+}
+
+/** Tells of a change that stands alone, and wakes whoever depends on it. */
+export function announce(core: Core, change: Change): void {
+  touchEpoch()
+  if (core.hearers.length === 0) settle()
+  else if (wake === flush) deliver(new Delivery(core, change))
+  else {
+    addTask(new Delivery(core, change))
+    wake()
+  }
 }
 
 /** Lets everybody hear of what was committed, unless a delivery is going on, which will. */
 export function settle(): void {
   touchEpoch()
-  wake()
+  if (isWaiting()) wake()
 }
 
 /** Tells the listeners of rejections. Run it as a task, in turn with the changes. */
@@ -118,18 +133,30 @@ export function toRejection(error: JodsError, patch: readonly Operation[], origi
 
 /** Subscribes to committed changes. */
 export function hear(core: Core, listener: (change: Change) => void): Stop {
-  const own = (change: Change) => listener(change)
-  core.hearers = [...core.hearers, own]
-  return () => {
-    core.hearers = core.hearers.filter((other) => other !== own)
-  }
+  core.hearers = [...core.hearers, listener]
+  return once(() => {
+    core.hearers = without(core.hearers, listener)
+  })
 }
 
 /** Subscribes to rejections. */
 export function hearRejections(core: Core, listener: (rejection: Rejection) => void): Stop {
-  const own = (rejection: Rejection) => listener(rejection)
-  core.refusers = [...core.refusers, own]
+  core.refusers = [...core.refusers, listener]
+  return once(() => {
+    core.refusers = without(core.refusers, listener)
+  })
+}
+
+function once(fn: () => void): Stop {
+  let isDone = false
   return () => {
-    core.refusers = core.refusers.filter((other) => other !== own)
+    if (!isDone) fn()
+    isDone = true
   }
+}
+
+/** One function subscribed twice is two subscriptions: only one of them ends. */
+function without<T>(list: readonly T[], item: T): readonly T[] {
+  const at = list.indexOf(item)
+  return list.filter((_, i) => i !== at)
 }

@@ -5,7 +5,6 @@ import { escapePointer } from '../patch/pointer.js'
 import { copyState, isContainer, isEqual, isSame } from '../patch/value.js'
 import {
   type Dictionary,
-  isAttached,
   keysOf,
   own,
   pathOf,
@@ -16,9 +15,10 @@ import {
   touchKeys,
 } from '../tree/node.js'
 import { refuse, write } from './batch.js'
-import { type Core, GENERATION_LIMIT, generation, type PlannedNode, recordChange, settle } from './core.js'
+import { announce, type Core, GENERATION_LIMIT, generation, makeChange, type PlannedNode, settle } from './core.js'
 import { copyIn, forbiddenKey, isForbiddenKey } from './guard.js'
-import { detach, setMember, spliceElements, transaction } from './transaction.js'
+import { released } from './nets.js'
+import { detach, enlist, isUntouched, setMember, spliceElements, transaction } from './transaction.js'
 import { isQuick, parseAbsent, parseInput, readOnlyField, unknownKey } from './validate.js'
 
 /*
@@ -44,16 +44,27 @@ export function replaceLeaf(
   if (core.deep > 0) touchAbove(node)
   if (core.hearers.length > 0) {
     const path = `${pathOf(node)}/${escapePointer(key)}`
-    recordChange(core, [{ op: 'replace', path, value }], [{ op: 'replace', path, value: old }], origin)
-  } else core.revision++
+    announce(core, makeChange(core, [{ op: 'replace', path, value }], [{ op: 'replace', path, value: old }], origin))
+    return
+  }
+  core.revision++
   settle()
 }
 
-/** A scalar over a scalar under a plain plan: true when that was all, done or found equal. */
+/** A scalar over a scalar that its plain plan accepts, or inside a batch any: true when that was all. */
 export function tryQuick(node: PlannedNode, key: string | number, value: unknown, old: unknown): boolean {
+  if (!node.isLive) return true
+  const core = node.tree as Core
+  if (transaction !== undefined) {
+    if (typeof value === 'function' || typeof value === 'symbol') return false
+    enlist(core, core.local)
+    setMember(node, key, value)
+    return true
+  }
+  if (node.isRuled || generation >= GENERATION_LIMIT) return false
   const plan = node.plan.at(key)
-  if (plan === undefined || !isQuick(plan, value) || !isDirect(node) || !isAttached(node)) return false
-  replaceLeaf(node, key, value, old, (node.tree as Core).local)
+  if (plan === undefined || !isQuick(plan, value)) return false
+  replaceLeaf(node, key, value, old, core.local)
   return true
 }
 
@@ -72,16 +83,11 @@ export function assign(
     { op: old === undefined ? 'add' : 'replace', path: `${pathOf(node)}/${escapePointer(key)}`, value: input },
   ]
   if (!isDirect(node)) {
-    return write(
-      core,
-      origin,
-      tried(),
-      () => {
-        checkKey(node, key)
-        setMember(node, key, copyIn(input, keysOf(node).length + 1))
-      },
-      needsChange,
-    )
+    const prepare = (): unknown => {
+      checkKey(node, key)
+      return copyIn(input, keysOf(node).length + 1)
+    }
+    return inTransaction(core, origin, tried, prepare, (value) => setMember(node, key, value), needsChange)
   }
   let value: unknown
   try {
@@ -105,19 +111,52 @@ export function assign(
   if (writer !== undefined) {
     const path = `${pathOf(node)}/${escapePointer(key)}`
     if (old === undefined) writer.add(path, copyState(value))
-    else writer.replace(path, copyState(value), copyState(old))
+    else writer.replace(path, copyState(value), released(node, old))
   }
   return finish(core, writer, origin)
 }
 
-/** Deletes a member of an object. */
-export function remove(node: PlannedNode, key: string, origin: Origin, needsChange?: boolean): Change | undefined
-export function remove(
-  node: PlannedNode,
-  key: string | number,
+/**
+ * Does one write in a transaction: in the one in progress where there is one, whose end validates, else in its own.
+ * What `prepare` refuses is refused before anything is written.
+ */
+function inTransaction<T>(
+  core: Core,
   origin: Origin,
-  needsChange?: boolean,
-): Change | undefined
+  tried: () => Operation[],
+  prepare: () => T,
+  perform: (value: T) => void,
+  needsChange: boolean,
+): Change | undefined {
+  if (transaction === undefined) return write(core, origin, tried(), () => perform(prepare()), needsChange)
+  let value: T
+  try {
+    value = prepare()
+  } catch (error) {
+    refuse(core, error, tried(), origin)
+    throw error
+  }
+  enlist(core, origin)
+  perform(value)
+  return undefined
+}
+
+/** Assigns the value of a part of a store, which is state already. */
+export function assignPart(node: PlannedNode, key: string | number, part: PlannedNode): void {
+  const core = node.tree as Core
+  const raw = part.raw
+  const copy = copyState(raw)
+  const isSamePlan = node.plan.at(key)?.resolve() === part.plan && !part.isRuled
+  if (transaction === undefined || !isSamePlan || !isUntouched(part)) {
+    assign(node, key, copy, core.local)
+    return
+  }
+  transaction.valid.add(copy)
+  enlist(core, core.local)
+  setMember(node, key, copy)
+}
+
+/** Deletes a member of an object. */
 export function remove(
   node: PlannedNode,
   key: string | number,
@@ -140,12 +179,20 @@ export function remove(
     throw error
   }
   if (filled !== undefined || !isDirect(node)) {
-    return write(core, origin, tried, () => setMember(node, key, undefined), needsChange)
+    const prepare = (): void => checkKey(node, key)
+    return inTransaction(
+      core,
+      origin,
+      () => tried,
+      prepare,
+      () => setMember(node, key, undefined),
+      needsChange,
+    )
   }
   put(node, key, undefined)
   touchMember(node, key, old, undefined)
   const writer = core.hearers.length > 0 || needsChange ? new PatchWriter() : undefined
-  writer?.remove(path, copyState(old))
+  writer?.remove(path, released(node, old))
   return finish(core, writer, origin)
 }
 
@@ -168,19 +215,16 @@ export function splice(
   }
   if (count === 0 && items.length === 0) return undefined
   if (!isDirect(node) || !node.plan.allowsLength(length)) {
-    return write(
+    const prepare = (): unknown[] => {
+      const depth = keysOf(node).length + 1
+      return items.map((item) => element(copyIn(item, depth)))
+    }
+    return inTransaction(
       core,
       origin,
-      tried(),
-      () => {
-        const depth = keysOf(node).length + 1
-        spliceElements(
-          node,
-          index,
-          count,
-          items.map((item) => element(copyIn(item, depth))),
-        )
-      },
+      tried,
+      prepare,
+      (values) => spliceElements(node, index, count, values),
       needsChange,
     )
   }
@@ -197,7 +241,7 @@ export function splice(
   const old = raw.slice(index, index + count)
   if (count === values.length && isEqual(old, values)) return undefined
   const writer = core.hearers.length > 0 || needsChange ? new PatchWriter() : undefined
-  if (writer !== undefined) writeSplice(writer, node, index, old, values, copyState)
+  if (writer !== undefined) writeSplice(writer, node, index, released(node, old) as unknown[], values, copyState)
   spliceElements(node, index, count, values)
   touchElements(node, index, count !== values.length)
   core.shapeChanged(node, index)
@@ -220,14 +264,14 @@ function writeSplice(
 ): void {
   const path = pathOf(node)
   if (old.length > 1 && values.length === 0 && old.length === (node.raw as unknown[]).length) {
-    writer.replace(path, [], copy(old))
+    writer.replace(path, [], old)
     return
   }
   const both = Math.min(old.length, values.length)
   for (let i = 0; i < both; i++) {
-    if (!isEqual(old[i], values[i])) writer.replace(`${path}/${index + i}`, copy(values[i]), copy(old[i]))
+    if (!isEqual(old[i], values[i])) writer.replace(`${path}/${index + i}`, copy(values[i]), old[i])
   }
-  for (let i = old.length - 1; i >= both; i--) writer.remove(`${path}/${index + i}`, copy(old[i]))
+  for (let i = old.length - 1; i >= both; i--) writer.remove(`${path}/${index + i}`, old[i])
   for (let i = both; i < values.length; i++) writer.add(`${path}/${index + i}`, copy(values[i]))
 }
 
@@ -257,9 +301,12 @@ function touchMember(node: TreeNode, key: string | number, old: unknown, value: 
 }
 
 function finish(core: Core, writer: PatchWriter | undefined, origin: Origin): Change | undefined {
-  let change: Change | undefined
-  if (writer === undefined) core.revision++
-  else change = recordChange(core, writer.patches, writer.inverse(), origin)
-  settle()
+  if (writer === undefined) {
+    core.revision++
+    settle()
+    return undefined
+  }
+  const change = makeChange(core, writer.patches, writer.inverse(), origin)
+  announce(core, change)
   return change
 }

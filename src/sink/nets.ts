@@ -3,16 +3,7 @@ import { writeDiff } from '../patch/diff.js'
 import { PatchWriter } from '../patch/operation.js'
 import { escapePointer } from '../patch/pointer.js'
 import { copyState, isContainer, isEqual } from '../patch/value.js'
-import {
-  type Dictionary,
-  isAttached,
-  pathOf,
-  type TreeNode,
-  touchAbove,
-  touchElements,
-  touchKey,
-  touchKeys,
-} from '../tree/node.js'
+import { type Dictionary, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
 import type { Core } from './core.js'
 import { ARRAY, type Entry } from './transaction.js'
 
@@ -31,9 +22,9 @@ export function netsOf(core: Core, log: readonly Entry[]): Net[] {
     if (node.tree !== core || node.touch === null) continue
     const last = node.touch as Entry
     node.touch = null
-    if (!isAttached(node)) continue
-    if (last.before === null) add(nets, node, last.key as Net['key'], last.old)
-    else addChain(nets, node, last)
+    if (!node.isLive) continue
+    if (last.before !== null) addChain(nets, node, last)
+    else if (isChanged(last as Net)) nets.push(last as Net)
   }
   return nets
 }
@@ -52,8 +43,12 @@ function addChain(nets: Net[], node: TreeNode, last: Entry): void {
 }
 
 function add(nets: Net[], node: TreeNode, key: Net['key'], old: unknown): void {
-  const now = key === ARRAY ? node.raw : (node.raw as Dictionary<unknown>)[key as string]
-  if (!isEqual(old, now)) nets.push({ node, key, old })
+  const net: Net = { node, key, old }
+  if (isChanged(net)) nets.push(net)
+}
+
+function isChanged({ node, key, old }: Net): boolean {
+  return !isEqual(old, key === ARRAY ? node.raw : (node.raw as Dictionary<unknown>)[key as string])
 }
 
 /** Wakes whoever depends on what changed. */
@@ -69,11 +64,13 @@ export function touchNets(core: Core, nets: readonly Net[]): void {
       core.shapeChanged(node, first)
     } else {
       const now = (node.raw as Dictionary<unknown>)[key]
-      touchKey(node, key)
-      if (isArray || old === undefined || now === undefined) touchKeys(node)
+      if (node.interest !== null) {
+        touchKey(node, key)
+        if (isArray || old === undefined || now === undefined) touchKeys(node)
+      }
       if (isContainer(old) || isContainer(now)) core.shapeChanged(node, key)
     }
-    touchAbove(node)
+    if (core.deep > 0) touchAbove(node)
   }
 }
 
@@ -105,6 +102,11 @@ function isInside(node: TreeNode, fresh: ReadonlySet<unknown>): boolean {
   return false
 }
 
+/** What has left the state is nobody else's, unless a snapshot shares it. */
+export function released(node: TreeNode, old: unknown): unknown {
+  return node.tree.epoch === 0 ? old : copyState(old)
+}
+
 function depthOf(node: TreeNode): number {
   let depth = 0
   for (let n = node.parent; n !== null; n = n.parent) depth++
@@ -127,6 +129,6 @@ function writeNet(writer: PatchWriter, { node, key, old }: Net): void {
   const now = (node.raw as Dictionary<unknown>)[key]
   const place = `${path}/${escapePointer(key)}`
   if (old === undefined) writer.add(place, copyState(now))
-  else if (now === undefined) writer.remove(place, copyState(old))
-  else writer.replace(place, copyState(now), copyState(old))
+  else if (now === undefined) writer.remove(place, released(node, old))
+  else writer.replace(place, copyState(now), released(node, old))
 }

@@ -2,7 +2,7 @@ import type { Origin } from '../contract.js'
 import type { Container } from '../patch/value.js'
 import type { Task } from '../signal/graph.js'
 import { dropHeld, noteHeldWrite, startHold } from '../signal/hold.js'
-import { type Dictionary, isAttached, keyOf, own, type TreeNode } from '../tree/node.js'
+import { type Dictionary, keyOf, own, setLive, type TreeNode } from '../tree/node.js'
 import type { Core } from './core.js'
 
 /** Logged as the key when an array was rearranged: `old` and `kids` are copies of what it was. */
@@ -35,6 +35,10 @@ export interface Transaction {
   readonly tasks: Task[]
   /** The objects that were copied before a key was deleted, and at which level. */
   readonly copied: Map<TreeNode, number>
+  /** Values that were valid state when they were put in their new place, and need no parse. */
+  readonly valid: Set<unknown>
+  lastCore: Core | undefined
+  lastOrigin: Origin | undefined
   /** Identifies the innermost savepoint. */
   level: number
 }
@@ -53,7 +57,16 @@ let levels = 0
 
 /** Opens a transaction, or a savepoint in the one in progress. */
 export function begin(): Mark {
-  transaction ??= { log: [], cores: new Map(), tasks: [], copied: new Map(), level: 0 }
+  transaction ??= {
+    log: [],
+    cores: new Map(),
+    tasks: [],
+    copied: new Map(),
+    valid: new Set(),
+    lastCore: undefined,
+    lastOrigin: undefined,
+    level: 0,
+  }
   const mark = { entries: transaction.log.length, held: startHold(), level: transaction.level }
   transaction.level = ++levels
   return mark
@@ -74,11 +87,23 @@ function add(node: TreeNode, key: Entry['key'], old: unknown, kids: unknown, isL
 
 /** Notes whose store is written and by whom; computeds read inside the batch are stale. */
 export function enlist(core: Core, origin: Origin): void {
-  const { cores } = transaction as Transaction
-  const known = cores.get(core)
-  if (known === undefined) cores.set(core, origin)
-  else if (known !== origin) cores.set(core, core.local)
+  const current = transaction as Transaction
   noteHeldWrite()
+  if (current.lastCore === core && current.lastOrigin === origin) return
+  current.lastCore = core
+  current.lastOrigin = origin
+  const known = current.cores.get(core)
+  if (known === undefined) current.cores.set(core, origin)
+  else if (known !== origin) current.cores.set(core, core.local)
+}
+
+/** True when nothing at or below `node` was written in this transaction, as far as a short look can tell. */
+export function isUntouched(node: TreeNode): boolean {
+  const { log } = transaction as Transaction
+  if (log.length > 8) return false
+  for (const entry of log)
+    for (let n: TreeNode | null = entry.node; n !== null; n = n.parent) if (n === node) return false
+  return true
 }
 
 /** Hears from the tree that a shared container was copied. */
@@ -155,12 +180,15 @@ export function setElements(node: TreeNode, elements: unknown[], kids: Kids): vo
 
 /** `kid` belongs nowhere from now on. */
 export function detach(parent: TreeNode, kid: TreeNode): void {
-  if (kid.parent === parent) kid.parent = null
+  if (kid.parent !== parent) return
+  kid.parent = null
+  setLive(kid, false)
 }
 
 function attach(parent: TreeNode, key: string | number, kid: TreeNode): void {
   kid.parent = parent
   kid.key = key
+  if (kid.isLive !== parent.isLive) setLive(kid, parent.isLive)
 }
 
 function attachAll(node: TreeNode): void {
@@ -207,6 +235,6 @@ function undo({ node, key, old, kids, before }: Entry): void {
 export function restoreDetached(log: readonly Entry[]): void {
   for (let i = log.length - 1; i >= 0; i--) {
     const entry = log[i] as Entry
-    if (entry.key !== COPY && entry.node.touch !== null && !isAttached(entry.node)) undo(entry)
+    if (entry.key !== COPY && entry.node.touch !== null && !entry.node.isLive) undo(entry)
   }
 }

@@ -7,7 +7,6 @@ import {
   childOf,
   DEEP,
   type Dictionary,
-  isAttached,
   keysOf,
   removeWatch,
   type TreeNode,
@@ -57,6 +56,9 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   #node: TreeNode | undefined = undefined
   #isBound = false
   #value: T | undefined = undefined
+  /** The atom of the same place that the tree wakes for both; it tells this one. */
+  #leader: PathAtom<T> | undefined = undefined
+  #followers: PathAtom<T>[] | undefined = undefined
 
   constructor(core: Core, paths: PathList, tokens: readonly string[], equals: ((a: T, b: T) => boolean) | undefined) {
     super()
@@ -64,6 +66,7 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     this.#paths = paths
     this.#tokens = tokens
     this.#equals = equals
+    this.flags |= WATCHING
   }
 
   override eq(a: unknown, b: unknown): boolean {
@@ -93,9 +96,10 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     }
     if (node === undefined) return undefined as T
     if (key === DEEP) return snapshotOf(node) as T
-    if (key === 'length' && Array.isArray(node.raw)) return node.raw.length as T
-    if (!Object.hasOwn(node.raw, key)) return undefined as T
     const value = (node.raw as Dictionary<unknown>)[key as string]
+    // Most are plain scalars; what is inherited is none of the state's.
+    if (typeof value !== 'object' && typeof value !== 'function') return value as T
+    if (!Object.hasOwn(node.raw, key)) return undefined as T
     return (isContainer(value) ? snapshotOf(childOf(node, key as string, value)) : value) as T
   }
 
@@ -116,14 +120,23 @@ export class PathAtom<T> extends Atom<T> implements Watch {
 
   /** Called by the tree when the place changed. */
   changed(): void {
-    bump(this)
-    if (this.lc > 0 && this.flags & WATCHING) enqueue(this)
+    const followers = this.#followers
+    this.#mark()
+    if (followers !== undefined) for (const follower of followers) follower.#mark()
+    if (this.lc > 0 || followers !== undefined) enqueue(this)
+  }
+
+  #mark(): void {
+    if (this.subs !== undefined) bump(this)
   }
 
   override react(): void {
-    this.flags = this.flags | WATCHING
+    this.flags |= WATCHING
     this.#bind()
-    this.tell(this.#read())
+    const value = this.#read()
+    const followers = this.#followers
+    this.tell(value)
+    if (followers !== undefined) for (const follower of followers) if (follower.#leader === this) follower.tell(value)
   }
 
   /** For those who depend on it: true when the value is another. */
@@ -137,8 +150,8 @@ export class PathAtom<T> extends Atom<T> implements Watch {
 
   #bind(): void {
     if (this.#isBound) {
-      if (this.#node !== undefined && !isAttached(this.#node)) this.#unbind()
-      else return
+      if (this.#node === undefined || this.#node.isLive) return
+      this.#unbind()
     }
     const tokens = this.#tokens
     const last = tokens.length - 1
@@ -155,15 +168,44 @@ export class PathAtom<T> extends Atom<T> implements Watch {
       this.#node = node
       this.watchKey = Array.isArray(node.raw) && token !== 'length' ? toIndex(token) : token
     }
-    addWatch(this.#node, this)
+    const leader = this.#equals === undefined ? findLeader<T>(this.#node, this.watchKey) : undefined
+    this.#leader = leader
+    if (leader === undefined) addWatch(this.#node, this)
+    else if (leader.#followers === undefined) leader.#followers = [this]
+    else leader.#followers.push(this)
+  }
+
+  /** Another atom can be woken together with this one. */
+  canLead(): boolean {
+    return this.#equals === undefined
   }
 
   #unbind(): void {
     if (!this.#isBound) return
     this.#isBound = false
     this.#paths.remove(this as PathAtom<unknown>)
-    if (this.#node !== undefined) removeWatch(this.#node, this)
+    const leader = this.#leader
+    if (leader !== undefined) {
+      const rest = (leader.#followers as PathAtom<T>[]).filter((atom) => atom !== this)
+      leader.#followers = rest.length > 0 ? rest : undefined
+      this.#leader = undefined
+    } else if (this.#node !== undefined) {
+      removeWatch(this.#node, this)
+      this.#handOver(this.#node)
+    }
     this.#node = undefined
+  }
+
+  /** The first follower takes over. */
+  #handOver(node: TreeNode): void {
+    const [next, ...rest] = this.#followers ?? []
+    this.#followers = undefined
+    if (next === undefined) return
+    next.#leader = undefined
+    next.#followers = rest.length > 0 ? rest : undefined
+    for (const atom of rest) atom.#leader = next
+    addWatch(node, next)
+    if (!(this.flags & WATCHING)) enqueue(next) // a wake-up was under way
   }
 
   override rise(): void {
@@ -173,12 +215,10 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   }
 
   protected override mount(): void {
-    this.flags = this.flags | WATCHING
     this.#bind()
   }
 
   protected override unmount(): void {
-    this.flags = this.flags & ~WATCHING
     if (this.subs === undefined) this.#unbind()
   }
 
@@ -189,6 +229,15 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   override calm(): void {
     this.flags = this.flags | WATCHING
   }
+}
+
+/** An atom that is woken by the same place already. */
+function findLeader<T>(node: TreeNode, key: string | number | symbol): PathAtom<T> | undefined {
+  let watch = node.interest?.watches
+  for (let i = 0; i < 8 && watch !== undefined; i++, watch = watch.nextWatch) {
+    if (watch.watchKey === key && watch instanceof PathAtom && watch.canLead()) return watch as PathAtom<T>
+  }
+  return undefined
 }
 
 /** The node that the first `count` tokens lead to; undefined when there is none. */

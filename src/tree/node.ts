@@ -58,6 +58,10 @@ export abstract class TreeNode {
   /** The child nodes made so far; arrays keep theirs in step with `raw`. */
   kids: Dictionary<TreeNode> | (TreeNode | undefined)[] | null = null
   interest: Interest | null = null
+  /** False once it has been removed: it still reads, and writing to it changes nothing. */
+  isLive = true
+  /** The pointer of a node that no array can move about; undefined until somebody asks. */
+  path: string | undefined = undefined
   /** Everything that the running transaction logged about this node, latest first. */
   touch: unknown = null
   abstract readonly proxy: object
@@ -89,8 +93,13 @@ export function keyOf(node: TreeNode): string | number {
 
 /** The JSON Pointer of a node. */
 export function pathOf(node: TreeNode): string {
-  let path = ''
-  for (let n = node; n.parent !== null; n = n.parent) path = `/${escapePointer(keyOf(n))}${path}`
+  if (node.path !== undefined) return node.path
+  const parent = node.parent
+  if (parent === null) return ''
+  const above = pathOf(parent)
+  if (Array.isArray(parent.raw)) return `${above}/${keyOf(node)}`
+  const path = `${above}/${escapePointer(node.key)}`
+  if (parent.path !== undefined || parent === node.tree.root) node.path = path
   return path
 }
 
@@ -101,10 +110,15 @@ export function keysOf(node: TreeNode): (string | number)[] {
   return keys.reverse()
 }
 
-export function isAttached(node: TreeNode): boolean {
-  let n = node
-  while (n.parent !== null) n = n.parent
-  return n === node.tree.root
+/** Marks `node` and what was made below it as part of the state, or as removed from it. */
+export function setLive(node: TreeNode, isLive: boolean): void {
+  node.isLive = isLive
+  const { kids } = node
+  if (kids === null) return
+  for (const key in kids) {
+    const kid = (kids as Dictionary<TreeNode>)[key]
+    if (kid !== undefined) setLive(kid, isLive)
+  }
 }
 
 /** The data of `node`, safe to write: copied first, with all that leads to it, when a snapshot shares it. */
@@ -132,6 +146,7 @@ export function childOf(node: TreeNode, key: string | number, value: Container):
   const known = kids[key]
   if (known !== undefined) return known
   const made = node.tree.makeNode(value, node, key)
+  made.isLive = node.isLive
   kids[key] = made
   return made
 }

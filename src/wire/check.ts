@@ -41,7 +41,7 @@ function readHello(parsed: Record<string, unknown>): Omit<Hello, 'type' | 'chann
     version: readText(parsed, 'version', nameLimit),
     mode: readOneOf(parsed, 'mode', ['peer', 'primary', 'readOnly']),
     answer: parsed.answer,
-    align: readOneOf(parsed, 'align', ['all', 'rest', 'none']),
+    align: readOneOf(parsed, 'align', ['merge', 'replace', 'none']),
     time: readCount(parsed, 'time'),
     ...(parsed.clock !== undefined && { clock: readStamp(parsed.clock) }),
     maxMessageBytes: readCount(parsed, 'maxMessageBytes'),

@@ -17,8 +17,8 @@ export interface Hello extends Envelope {
   readonly mode: 'peer' | 'primary' | 'readOnly'
   /** True when this hello answers one; it is not answered again. */
   readonly answer: boolean
-  /** `all`: I need your whole state; `rest`: what I have not acknowledged yet; `none`: only what changes from now on. */
-  readonly align: 'all' | 'rest' | 'none'
+  /** `merge` both states, `replace` the other's by the speaker's, or `none`: only what changes from now on. */
+  readonly align: 'merge' | 'replace' | 'none'
   /** Milliseconds since the epoch by the speaker's own clock. */
   readonly time: number
   /** The greatest stamp the speaker knows; absent when it knows none. */
