@@ -59,20 +59,23 @@ export function endHold(): void {
   if (--depth > 0) return
   heldWrite = 0
   touchEpoch()
-  const first = new Map<Held, unknown>()
-  for (const { signal, before } of log) if (!first.has(signal)) first.set(signal, before)
-  log.length = 0
-  for (const [signal, before] of first) {
-    if (!Object.is(signal.current, before)) {
-      bump(signal)
-      signal.wake()
-    }
-  }
+  if (log.length > 0) wakeChanged()
   for (const watcher of ran) {
     if (watcher.flags) {
       enqueue(watcher)
       watcher.flags = watcher.flags | DIRTY
     }
   }
-  ran.length = 0
+  if (ran.length > 0) ran.length = 0
+}
+
+function wakeChanged(): void {
+  const first = new Map<Held, unknown>()
+  for (const { signal, before } of log) if (!first.has(signal)) first.set(signal, before)
+  log.length = 0
+  for (const [signal, before] of first) {
+    if (Object.is(signal.current, before)) continue
+    bump(signal)
+    signal.wake()
+  }
 }

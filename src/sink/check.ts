@@ -67,7 +67,7 @@ function checkMember(node: PlannedNode, key: string | number): void {
     setMember(node, key, undefined)
     return
   }
-  if (!(transaction as Transaction).valid.has(value)) store(node, key, value, parseState(member, value, where))
+  if (!(transaction as Transaction).valid?.has(value)) store(node, key, value, parseState(member, value, where))
 }
 
 /** Puts what the parse made in the place of what was written. */

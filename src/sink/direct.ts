@@ -151,6 +151,7 @@ export function assignPart(node: PlannedNode, key: string | number, part: Planne
     assign(node, key, copy, core.local)
     return
   }
+  transaction.valid ??= new Set()
   transaction.valid.add(copy)
   enlist(core, core.local)
   setMember(node, key, copy)

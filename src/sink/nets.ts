@@ -31,15 +31,21 @@ export function netsOf(core: Core, log: readonly Entry[]): Net[] {
 
 /** Several entries about one node: of each key the oldest counts. */
 function addChain(nets: Net[], node: TreeNode, last: Entry): void {
-  const oldest = new Map<string | number, unknown>()
   let elements: unknown[] | undefined
+  const oldest: Entry[] = []
+  const places = new Map<string | number, number>()
   for (let entry: Entry | null = last; entry !== null; entry = entry.before) {
     if (entry.key === ARRAY) elements = (entry.old as unknown[]).slice()
     else if (elements !== undefined) elements[entry.key as number] = entry.old
-    else oldest.set(entry.key as string | number, entry.old)
+    else {
+      const key = entry.key as string | number
+      const place = places.get(key) ?? oldest.length
+      places.set(key, place)
+      oldest[place] = entry
+    }
   }
   if (elements !== undefined) add(nets, node, ARRAY, elements)
-  else for (const [key, old] of oldest) add(nets, node, key, old)
+  else for (const entry of oldest.reverse()) if (isChanged(entry as Net)) nets.push(entry as Net)
 }
 
 function add(nets: Net[], node: TreeNode, key: Net['key'], old: unknown): void {
@@ -77,22 +83,26 @@ export function touchNets(core: Core, nets: readonly Net[]): void {
 /** The patch that the differences come to, and what undoes it. */
 export function patchOf(nets: readonly Net[]): PatchWriter {
   const writer = new PatchWriter()
-  const fresh = new Set<unknown>()
+  let fresh: Set<unknown> | undefined
   let isOrdered = true
   for (const net of nets) {
     const { node, key, old } = net
     if (key === ARRAY) {
       isOrdered = false
       const before = new Set(old as unknown[])
+      fresh ??= new Set()
       for (const item of node.raw as unknown[]) if (isContainer(item) && !before.has(item)) fresh.add(item)
     } else {
       const now = (node.raw as Dictionary<unknown>)[key]
-      if (isContainer(now) && now !== old) fresh.add(now)
+      if (isContainer(now) && now !== old) {
+        fresh ??= new Set()
+        fresh.add(now)
+      }
     }
   }
   // An operation inside an array comes after those that move its elements about.
   const ordered = isOrdered ? nets : [...nets].sort((a, b) => depthOf(a.node) - depthOf(b.node))
-  for (const net of ordered) if (fresh.size === 0 || !isInside(net.node, fresh)) writeNet(writer, net)
+  for (const net of ordered) if (fresh === undefined || !isInside(net.node, fresh)) writeNet(writer, net)
   return writer
 }
 

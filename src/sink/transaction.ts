@@ -34,9 +34,9 @@ export interface Transaction {
   /** Rejections and the like, told when the transaction has ended. */
   readonly tasks: Task[]
   /** The objects that were copied before a key was deleted, and at which level. */
-  readonly copied: Map<TreeNode, number>
+  copied: Map<TreeNode, number> | undefined
   /** Values that were valid state when they were put in their new place, and need no parse. */
-  readonly valid: Set<unknown>
+  valid: Set<unknown> | undefined
   lastCore: Core | undefined
   lastOrigin: Origin | undefined
   /** Identifies the innermost savepoint. */
@@ -61,8 +61,8 @@ export function begin(): Mark {
     log: [],
     cores: new Map(),
     tasks: [],
-    copied: new Map(),
-    valid: new Set(),
+    copied: undefined,
+    valid: undefined,
     lastCore: undefined,
     lastOrigin: undefined,
     level: 0,
@@ -134,9 +134,10 @@ export function setMember(node: TreeNode, key: string | number, value: unknown):
 
 /** A deleted key comes back at the end of its object; so a rollback goes back to the object that it was. */
 function copyOnce(node: TreeNode): void {
-  const { copied, level } = transaction as Transaction
-  if (copied.get(node) === level) return
-  copied.set(node, level)
+  const current = transaction as Transaction
+  current.copied ??= new Map()
+  if (current.copied.get(node) === current.level) return
+  current.copied.set(node, current.level)
   own(node)
   node.epoch = -1
   own(node)
