@@ -1,5 +1,6 @@
 import { report } from '../errors.js'
 import { active, touchEpoch, untracked, Watcher } from './graph.js'
+import { heldWrite, noteHeldRun } from './hold.js'
 
 /** Called with the new value and the one before. */
 export type Listener<T> = (value: T, oldValue?: T) => void
@@ -38,6 +39,7 @@ export abstract class Atom<T> extends Watcher {
 
   listen: (listener: Listener<T>) => () => void = (listener) => {
     if (this.lc === 0) {
+      if (heldWrite > 0) noteHeldRun(this)
       this.mount()
       this.last = active === undefined ? this.get() : untracked(() => this.get())
     }
@@ -93,7 +95,7 @@ export abstract class Atom<T> extends Watcher {
     const before = this.last as T
     if (this.lc === 0 || this.eq(before, value)) return
     this.last = value
-    this.notify(before)
+    if (this.mayRun()) this.notify(before)
   }
 }
 

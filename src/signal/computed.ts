@@ -50,7 +50,7 @@ export class Computed<T> extends Atom<T> {
   }
 
   override get(): T {
-    if (this.flags & CHECKING) {
+    if (this.flags & CHECKING || (this.flags & PENDING && active !== undefined && reaches(this, active))) {
       throw new JodsError('computed/cycle', 'A computed value depends on itself.', {
         fix: 'Break the circle: let one of the values be stored, or derive both from a third.',
       })
@@ -167,17 +167,11 @@ export class Computed<T> extends Atom<T> {
     if (this.lc === 0) this.rest()
   }
 
-  override react(): void {
+  override run(): void {
     this.flags = this.flags | (this.lc > 0 ? WATCHING : 0)
     this.refresh()
     if (this.#failed) report(this.#value)
     else this.tell(this.#value as T)
-  }
-
-  override calm(): void {
-    this.flags = this.flags | WATCHING
-    this.refresh()
-    this.last = this.#value
   }
 
   protected override mount(): void {
@@ -194,6 +188,19 @@ export class Computed<T> extends Atom<T> {
     this.flags = this.flags & ~WATCHING
     if (this.subs === undefined) this.rest()
   }
+}
+
+/** True when `computed` depends on `target`, which is running, through values that are not settled yet. */
+function reaches(computed: GraphNode, target: GraphNode): boolean {
+  if (!(target.flags & CHECKING)) return false
+  const seen = new Set<GraphNode>([computed])
+  for (const node of seen) {
+    for (let link = node.deps; link !== undefined; link = link.nextDep) {
+      if (link.dep === target) return true
+      if (link.dep.flags & PENDING) seen.add(link.dep)
+    }
+  }
+  return false
 }
 
 /** Creates an atom whose value follows from the stores and atoms that `fn` reads. Lazy, memoised, glitch-free. */

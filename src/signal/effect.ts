@@ -38,16 +38,20 @@ class Effect extends Watcher {
     }
   }
 
-  override react(): void {
+  override run(): void {
+    if (this.#stopped) return
     const flags = this.flags
-    if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
-      this.#tidy()
-      try {
-        this.execute()
-      } catch (error) {
-        report(error)
-      }
-    } else if (flags) this.flags = WATCHING
+    const isDirty = flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))
+    if (!isDirty || !this.mayRun()) {
+      this.flags = WATCHING
+      return
+    }
+    this.#tidy()
+    try {
+      this.execute()
+    } catch (error) {
+      report(error)
+    }
   }
 
   execute(): void {
@@ -112,6 +116,7 @@ export function effect(fn: () => CleanUp): () => void {
 
 class Tracker extends Watcher {
   readonly #onStale: () => void
+  #isDone = false
 
   constructor(onStale: () => void) {
     super()
@@ -132,8 +137,9 @@ class Tracker extends Watcher {
     }
   }
 
-  override react(): void {
+  override run(): void {
     const flags = this.flags
+    if (this.#isDone) return
     if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
       this.stop()
       try {
@@ -141,10 +147,11 @@ class Tracker extends Watcher {
       } catch (error) {
         report(error)
       }
-    } else if (flags) this.flags = WATCHING
+    } else this.flags = WATCHING
   }
 
   stop(): void {
+    this.#isDone = true
     this.flags = 0
     unlinkAll(this)
   }

@@ -57,35 +57,26 @@ export abstract class Watcher extends GraphNode {
   #session = 0
   #runs = 0
 
-  abstract react(): void
+  /** One turn in the queue. */
+  abstract run(): void
 
-  /** One turn in the queue; a watcher that keeps waking itself is cut off and named. */
-  run(): void {
+  /** Counts a run; false for a watcher that keeps waking itself: it is cut off, and named once. */
+  protected mayRun(): boolean {
     if (this.#session !== session) {
       this.#session = session
       this.#runs = 0
     }
-    if (++this.#runs > LOOP_LIMIT) {
-      if (this.#runs === LOOP_LIMIT + 1) {
-        report(
-          new JodsError(
-            'update/loop',
-            `An effect or a listener woke itself ${LOOP_LIMIT} times in a row; it was cut off.`,
-            {
-              fix: 'Write only when the value differs, or read it inside untracked().',
-            },
-          ),
-        )
-      }
-      this.calm()
-      return
+    if (++this.#runs <= LOOP_LIMIT) return true
+    if (this.#runs === LOOP_LIMIT + 1) {
+      report(
+        new JodsError(
+          'update/loop',
+          `An effect or a listener woke itself ${LOOP_LIMIT} times in a row; it was cut off.`,
+          { fix: 'Write only when the value differs, or read it inside untracked().' },
+        ),
+      )
     }
-    this.react()
-  }
-
-  /** Forgets a pending wake-up without running. */
-  calm(): void {
-    if (this.flags) this.flags = (this.flags & MUTABLE) | WATCHING
+    return false
   }
 }
 

@@ -59,7 +59,7 @@ class Signal<T> extends Atom<T> {
     if (this.lc > 0) enqueue(this)
   }
 
-  override react(): void {
+  override run(): void {
     this.mount()
     this.tell(this.current)
   }
@@ -70,10 +70,6 @@ class Signal<T> extends Atom<T> {
 
   protected override unmount(): void {
     this.flags = this.flags & ~WATCHING
-  }
-
-  override calm(): void {
-    this.mount()
   }
 }
 

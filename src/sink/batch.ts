@@ -21,6 +21,7 @@ import {
   type Mark,
   restoreDetached,
   rollBack,
+  rollBackState,
   type Transaction,
   transaction,
 } from './transaction.js'
@@ -99,7 +100,7 @@ function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): 
   for (const core of cores.keys()) nets.push([core, netsOf(core, log)])
   // Nothing came of it: then not even identities change.
   if (nets.every(([, list]) => list.length === 0)) {
-    rollBack(mark)
+    rollBackState(mark)
     leave(mark)
     return undefined
   }

@@ -108,8 +108,10 @@ export function isUntouched(node: TreeNode): boolean {
 
 /** Hears from the tree that a shared container was copied. */
 export function noteCopy(node: TreeNode, raw: Container, epoch: number): void {
-  if (transaction !== undefined) add(node, COPY, raw, epoch, false)
+  if (transaction !== undefined && !isUndoing) add(node, COPY, raw, epoch, false)
 }
+
+let isUndoing = false
 
 /** True when the array is logged as a whole at this level: single elements need no entry. */
 function isArrayLogged(node: TreeNode): boolean {
@@ -197,24 +199,37 @@ function attachAll(node: TreeNode): void {
   for (let i = 0; i < kids.length; i++) if (kids[i] !== undefined) attach(node, i, kids[i] as TreeNode)
 }
 
-/** Undoes everything since `mark`, exactly: even the identities of shared containers are those of before. */
+/** Undoes everything since `mark`, signals included. */
 export function rollBack(mark: Mark): void {
+  rollBackState(mark)
+  dropHeld(mark.held)
+}
+
+/** Undoes what was written to stores, exactly: even the identities of shared containers are those of before. */
+export function rollBackState(mark: Mark): void {
   const { log } = transaction as Transaction
   if (log.length > mark.entries) noteHeldWrite()
   while (log.length > mark.entries) undo(log.pop() as Entry)
-  dropHeld(mark.held)
+}
+
+/** The data of `node` to undo writes in: a snapshot that was taken since keeps what it has seen. */
+function ownForUndo(node: TreeNode): Container {
+  isUndoing = true
+  const raw = own(node)
+  isUndoing = false
+  return raw
 }
 
 function undo({ node, key, old, kids, before }: Entry): void {
   if (key === COPY) {
     node.raw = old as Container
     node.epoch = kids as number
-    if (node.parent !== null) (node.parent.raw as Dictionary<unknown>)[keyOf(node)] = old
+    if (node.parent !== null) (ownForUndo(node.parent) as Dictionary<unknown>)[keyOf(node)] = old
     return
   }
   node.touch = before
   if (key === ARRAY) {
-    const raw = node.raw as unknown[]
+    const raw = ownForUndo(node) as unknown[]
     const elements = old as unknown[]
     raw.length = elements.length
     for (let i = 0; i < elements.length; i++) raw[i] = elements[i]
@@ -223,7 +238,7 @@ function undo({ node, key, old, kids, before }: Entry): void {
     attachAll(node)
     return
   }
-  const raw = node.raw as Dictionary<unknown>
+  const raw = ownForUndo(node) as Dictionary<unknown>
   if (old === undefined) delete raw[key]
   else raw[key] = old
   const now = (node.kids as Dictionary<TreeNode> | null)?.[key]

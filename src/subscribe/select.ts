@@ -130,7 +130,7 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     if (this.subs !== undefined) bump(this)
   }
 
-  override react(): void {
+  override run(): void {
     this.flags |= WATCHING
     this.#bind()
     const value = this.#read()
@@ -224,10 +224,6 @@ export class PathAtom<T> extends Atom<T> implements Watch {
 
   override unwatched(): void {
     if (this.lc === 0) this.#unbind()
-  }
-
-  override calm(): void {
-    this.flags = this.flags | WATCHING
   }
 }
 
