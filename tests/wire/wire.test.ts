@@ -24,7 +24,7 @@ const examples: Message[] = [
     version: '1.2.0',
     mode: 'peer',
     answer: false,
-    align: 'all',
+    align: 'merge',
     time: 1690000000000,
     clock: stamp,
     maxMessageBytes: 1048576,

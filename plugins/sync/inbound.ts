@@ -1,0 +1,83 @@
+import { parseStamp } from 'jods/clock'
+import type { Operation, Origin, Rejection } from 'jods/kit'
+import { escapePointer, parsePointer } from 'jods/kit'
+import type { Patches, Refusal, Write } from 'jods/wire'
+import type { Peer } from './options.js'
+import { driftLimit, type Replica } from './replica.js'
+
+/** What decides which writes of a message are taken. */
+export interface Gate {
+  readonly replica: Replica
+  readonly origin: Origin
+  readonly peer: Peer | undefined
+  isShared(key: string): boolean
+  readonly authorize: ((patch: readonly Operation[], peer: Peer) => true | string) | undefined
+  /** Tells people here; `isQuiet` where the sink has told the listeners of rejections. */
+  onRefused(refused: { code: string; reason: string; writes: readonly Write[]; rejection?: Rejection }): void
+  /** A newer value was there. */
+  onStale(writes: readonly Write[]): void
+}
+
+/** Takes what may be taken of a message; returns what was refused, and has corrections made for it. */
+export function receive(message: Patches, gate: Gate): Refusal[] {
+  const { replica, origin } = gate
+  const refusals: Refusal[] = []
+  const toCorrect: string[] = []
+
+  function refuse(code: string, reason: string, writes: readonly Write[], rejection?: Rejection): void {
+    if (writes.length === 0) return
+    const paths = writes.map(({ path }) => path)
+    refusals.push({ code, reason, paths })
+    // Where the stamp is what is wrong, the sender writes again; what is not shared is none of its business.
+    if (code !== 'sync/clock' && writes.every((write) => gate.isShared(topKey(write)))) toCorrect.push(...paths)
+    gate.onRefused({ code, reason, writes, ...(rejection && { rejection }) })
+  }
+
+  const own = message.replace ? [...removals(message.replace, gate), ...message.writes] : message.writes
+  const foreign = own.filter((write) => !gate.isShared(topKey(write)))
+  refuse('sync/not-allowed', 'This part of the state is not shared.', foreign)
+  const limit = replica.time.now() + driftLimit
+  const isAhead = ({ stamp }: Write) => (parseStamp(stamp)?.time ?? 0) > limit
+  const shared = own.filter((write) => gate.isShared(topKey(write)))
+  refuse('sync/clock', 'The stamp is more than a minute ahead.', shared.filter(isAhead))
+  const timely = shared.filter((write) => !isAhead(write))
+
+  const verdict = gate.authorize && gate.peer ? ask(gate.authorize, timely, gate.peer) : true
+  if (verdict !== true) refuse('sync/not-allowed', verdict, timely)
+  else if (timely.length > 0) {
+    const { stale, refused } = replica.merge(timely, origin)
+    for (const { writes, rejection } of refused) refuse(rejection.code, rejection.reason, writes, rejection)
+    // When states are exchanged it is the rule that one side has the older value.
+    if (!message.align && stale.length > 0) gate.onStale(stale)
+  }
+  if (toCorrect.length > 0) replica.restamp(toCorrect)
+  return refusals
+}
+
+/** What `authorize` throws is no permission. */
+function ask(authorize: NonNullable<Gate['authorize']>, writes: readonly Write[], peer: Peer): true | string {
+  try {
+    return authorize(toOperations(writes), peer)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+export function toOperations(writes: readonly Write[]): Operation[] {
+  return writes.map((write) =>
+    write.op === 'add' ? { op: 'add', path: write.path, value: write.value } : { op: 'remove', path: write.path },
+  )
+}
+
+/** A primary's state has no other top-level keys. */
+function removals({ keys, stamp }: NonNullable<Patches['replace']>, { replica, isShared }: Gate): Write[] {
+  const theirs = new Set(keys)
+  const ours = new Set(replica.allWrites(isShared).map(topKey))
+  return [...ours]
+    .filter((key) => !theirs.has(key))
+    .map((key) => ({ op: 'remove', path: `/${escapePointer(key)}`, stamp }))
+}
+
+export function topKey({ path }: { path: string }): string {
+  return parsePointer(path)?.[0] ?? ''
+}

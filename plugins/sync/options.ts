@@ -1,0 +1,107 @@
+import { JodsError } from 'jods'
+import type { AnyStore, Attachment, AttachOptions, Operation, Rejection, StateOf } from 'jods/kit'
+import type { SocketLike, SocketSource } from './socket.js'
+
+/** The node at the other end. */
+export interface Peer {
+  readonly node: string
+  /** The version of its definition. */
+  readonly version: string
+}
+
+/** A patch that was not taken. */
+export interface PatchRejection extends Pick<Rejection, 'code' | 'reason' | 'issues'> {
+  readonly patch: readonly Operation[]
+  /** Who did not take it: this side, or the other one. */
+  readonly by: 'here' | 'peer'
+}
+
+export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
+  /** The only top-level members that are sent and accepted, with all that is in them; all by default. */
+  allowKeys?: readonly (keyof StateOf<Store> & string)[]
+  /**
+   * `peer`, the default: equals. `primary`: at the first connection our state replaces the other's. `readOnly`: receives;
+   * local writes are kept, not sent, and give way to anything that comes.
+   */
+  mode?: 'peer' | 'primary' | 'readOnly'
+  /** Keeps the stores on one socket apart; the store's name by default. */
+  channel?: string
+  /** With `false` the two states are not aligned; only changes from now on are sent. */
+  handshake?: boolean
+  /** Longest message sent or read, in bytes; 1,048,576 by default. */
+  maxMessageBytes?: number
+  /** True, or the reason why not, for each patch that comes. */
+  authorize?: (patch: readonly Operation[], peer: Peer) => true | string
+  /** Whether to sync with a peer whose definition has that other version; never by default. */
+  accept?: (version: string) => boolean
+  /** Hears of every patch that was not taken, here (`by: 'here'`) or there. Codes `sync/stale`, `sync/not-allowed`, `sync/too-large`, `sync/malformed`, `sync/clock`, `schema/invalid`. */
+  onPatchRejected?: (rejection: PatchRejection) => void
+  /** Once for each connection that ends without our doing. */
+  onConnectionLost?: (lost: { readonly reason: string }) => void
+  /** Not yet. */
+  keyOf?: unknown
+  /** Not yet. */
+  token?: unknown
+  /** Not yet. */
+  tombstones?: unknown
+}
+
+export type LiveStatus = 'connecting' | 'connected' | 'disconnected' | 'needs-auth' | 'stopped'
+
+export interface LiveDetail {
+  /** Why it is not connected. */
+  readonly reason?: string
+  /** Attempts since the last connection. */
+  readonly attempt: number
+  /** Milliseconds since the epoch; absent when no attempt is planned. */
+  readonly nextAttemptAt?: number
+  /** How far this host's clock is from the peer's, in milliseconds; skewed beyond a minute. */
+  readonly clock: { readonly offset: number; readonly skewed: boolean }
+  /** Paths written here that the peer has not acknowledged. */
+  readonly pending: number
+}
+
+/** What `sync` returns. `ready` resolves when both states are aligned, or at the stop. */
+export interface Live extends Attachment<LiveStatus, LiveDetail> {
+  /** Connects now instead of waiting for the next attempt. Throws `sync/no-socket` when the given socket is closed. */
+  connect(options?: { token?: unknown }): void
+}
+
+/** What a test owns instead of the host. */
+export interface Host {
+  now(): number
+  /** From 0 to 1. */
+  random(): number
+  /** A new name for a node or a session. */
+  createId(): string
+}
+
+const waiting = {
+  keyOf: 'Arrays are not merged by element yet: of two concurrent writes to one array the newest wins.',
+  token: 'Tokens are not there yet.',
+  tombstones: 'Deletes are remembered without limit yet.',
+} as const
+
+/** Throws to the caller, before anything is opened, what cannot be done. */
+export function checkOptions(socket: SocketSource, options: Partial<Record<keyof typeof waiting, unknown>>): void {
+  for (const [name, sentence] of Object.entries(waiting)) {
+    if (options[name as keyof typeof waiting] === undefined) continue
+    throw new JodsError('sync/not-yet', sentence, { fix: `Leave \`${name}\` out.` })
+  }
+  if (typeof BroadcastChannel !== 'undefined' && socket instanceof BroadcastChannel) {
+    throw new JodsError('sync/not-yet', 'A BroadcastChannel, with many peers on one socket, is not there yet.', {
+      fix: 'Connect each pair by a MessagePort, or all of them to a server.',
+    })
+  }
+  if (typeof socket !== 'function') checkSocket(socket)
+}
+
+/** Throws `sync/no-socket`. */
+export function checkSocket(socket: unknown): asserts socket is SocketLike {
+  const found = (typeof socket === 'object' && socket !== null ? socket : {}) as Record<string, unknown>
+  const canSend = typeof found.send === 'function' || typeof found.postMessage === 'function'
+  if (canSend && (typeof found.addEventListener === 'function' || 'onmessage' in found)) return
+  throw new JodsError('sync/no-socket', 'The socket lacks `send`, or a way to listen to it.', {
+    fix: 'Pass a WebSocket, a MessagePort, one end of pair(), or a function that makes one.',
+  })
+}

@@ -1,0 +1,54 @@
+import { type Clock, clock, formatStamp, parseStamp } from 'jods/clock'
+
+/** The clock of one replica: its stamps, and how far its time is from that of the others. */
+export interface Time {
+  /** Milliseconds since the epoch, corrected. */
+  now(): number
+  tick(): string
+  /** Takes a stamp into account; false when it is more than a minute ahead. */
+  receive(stamp: string): boolean
+  /** Goes on after a stamp of our own past, however far ahead it is. */
+  resume(stamp: string): void
+  /** Takes over the time of another, forwards or backwards, and goes on after `after`. */
+  correct(theirs: number, after: string): void
+  /** What is added to the host's time, in milliseconds. */
+  readonly offset: number
+  /** The stamp of initial state. */
+  readonly oldest: string
+}
+
+export function createTime(node: string, hostNow: () => number): Time {
+  let offset = 0
+  const now = () => hostNow() + offset
+  let hlc: Clock = clock(node, now)
+
+  function receive(stamp: string): boolean {
+    try {
+      hlc.receive(stamp)
+      return true
+    } catch {
+      // Drift is all that a well-formed stamp is refused for; who asks says what becomes of it.
+      return false
+    }
+  }
+
+  return {
+    now,
+    tick: () => hlc.tick(),
+    receive,
+    resume(stamp) {
+      if (receive(stamp)) return
+      offset = (parseStamp(stamp)?.time ?? now()) - hostNow()
+      receive(stamp)
+    },
+    correct(theirs, after) {
+      offset = theirs - hostNow()
+      hlc = clock(node, now)
+      if (after !== '') receive(after)
+    },
+    get offset() {
+      return offset
+    },
+    oldest: formatStamp({ time: 0, counter: 0, node }),
+  }
+}
