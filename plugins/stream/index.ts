@@ -1,0 +1,7 @@
+export type { Chunk } from './chunk.js'
+export { type NdjsonOptions, ndjson } from './ndjson.js'
+export type { Feed, FeedDetail, Format, Progress, StreamOptions, Summary } from './options.js'
+export { StreamError } from './options.js'
+export type { Source, SourceEvent } from './source.js'
+export { type SseOptions, sse } from './sse.js'
+export { stream } from './stream.js'

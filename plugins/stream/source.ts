@@ -1,0 +1,57 @@
+/** The event that brought a value. */
+export interface SourceEvent {
+  /** Its name; `message` when it has none. */
+  readonly event: string
+  readonly id?: string
+  /** As it came. */
+  readonly data: string
+}
+
+/** What comes out of a source, one at a time. */
+export type Item =
+  | { readonly kind: 'value'; readonly value: unknown; readonly event?: SourceEvent }
+  /** Appended to the value at `at`. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** Replaces the value at `at`. */
+  | { readonly kind: 'whole'; readonly value: unknown }
+  /** Could not be read; what comes after it can. */
+  | { readonly kind: 'bad'; readonly reason: string; readonly text: string }
+
+/** What an open source may ask of its feed, and tell it. */
+export interface Feeding {
+  readonly format: 'auto' | 'sse' | 'ndjson' | 'json' | 'text'
+  readonly maxLineBytes: number
+  /** Aborted when the feed stops. */
+  readonly signal: AbortSignal
+  countBytes(bytes: number): void
+  expectBytes(total: number): void
+  /** What the server asks to wait before it is called again, in milliseconds. */
+  setRetry?(milliseconds: number): void
+  waiting(reason: string, attempt: number, nextAttemptAt: number): void
+}
+
+/** A source that opens itself, and again when the line is cut: `sse(…)`, `ndjson(…)`. */
+export interface OpeningSource {
+  /** Gives items as they come, those that came together together. */
+  open(feeding: Feeding): AsyncIterable<readonly Item[]>
+}
+
+/** Speaks as a browser's EventSource does. */
+export interface EventSourceLike {
+  readonly readyState: number
+  close(): void
+  // biome-ignore lint/suspicious/noExplicitAny: each host has its own event types
+  addEventListener(type: string, handler: (event: any) => void): void
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  removeEventListener(type: string, handler: (event: any) => void): void
+}
+
+/** Anything a feed can drink from: of bytes, text, or values. */
+export type Source =
+  | AsyncIterable<unknown>
+  | Iterable<unknown>
+  | (() => AsyncIterable<unknown> | Iterable<unknown>)
+  | ReadableStream<unknown>
+  | Response
+  | EventSourceLike
+  | OpeningSource
