@@ -3,8 +3,8 @@ import type { Summary } from './options.js'
 /** How a feed ends: once, one way or the other. */
 export interface Outcome {
   succeed(summary: Summary): void
-  /** False when nobody has awaited it: the failure is then the caller's to report. */
-  fail(error: Error): boolean
+  /** Rejects for who awaits; where nobody does before the next turn of the event loop, `report` hears of it. */
+  fail(error: Error, report: (error: Error) => void): void
   readonly then: PromiseLike<Summary>['then']
 }
 
@@ -19,9 +19,10 @@ export function createOutcome(): Outcome {
   promise.catch(() => {})
   return {
     succeed: (summary) => settle.resolve(summary),
-    fail(error) {
+    fail(error, report) {
       settle.reject(error)
-      return isAwaited
+      // `await` calls `then` a little later than it stands there.
+      setTimeout(() => isAwaited || report(error))
     },
     // biome-ignore lint/suspicious/noThenProperty: a feed is awaitable
     then(onFulfilled, onRejected) {

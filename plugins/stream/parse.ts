@@ -76,7 +76,7 @@ function textParser(): Parser {
   let isFirst = true
   return {
     push(text, emit) {
-      const shown = isFirst ? text.replace(/^\uFEFF/, '') : text
+      const shown = isFirst ? withoutMark(text) : text
       isFirst &&= text === ''
       if (shown !== '') emit({ kind: 'text', text: shown })
     },
@@ -91,7 +91,7 @@ function jsonParser(): Parser {
       whole += text
     },
     end(emit) {
-      const item = read(whole.replace(/^\uFEFF/, ''))
+      const item = read(withoutMark(whole))
       emit(item.kind === 'value' ? { kind: 'whole', value: item.value } : item)
     },
   }
@@ -100,6 +100,7 @@ function jsonParser(): Parser {
 /** An event that the end cuts off is dropped, says the standard. */
 function sseParser(feeding: Feeding): Parser {
   let emit: Emit = () => {}
+  let isFirst = true
   let failure: JodsError | undefined
   const parser = createParser({
     maxBufferSize: feeding.maxLineBytes,
@@ -118,11 +119,17 @@ function sseParser(feeding: Feeding): Parser {
   return {
     push(text, to) {
       emit = to
-      parser.feed(text)
+      parser.feed(isFirst ? withoutMark(text) : text)
+      isFirst &&= text === ''
       if (failure) throw failure
     },
     end() {},
   }
+}
+
+/** Without the byte order mark that text may begin with. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 function read(text: string): Item {

@@ -16,6 +16,9 @@ import { createOutcome } from './outcome.js'
 import { pull } from './pull.js'
 import type { Feeding, Item, Source } from './source.js'
 
+/** Milliseconds between two updates of the progress while atoms are to wake once per frame. */
+const frame = 16
+
 /**
  * Feeds a store from a source, one chunk at a time, each validated by the sink as a write of its own.
  *
@@ -46,6 +49,7 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
     aborted,
   })
 
+  let shownAt = performance.now()
   let isUseful = () => {}
 
   const attachment = attach<Status, FeedDetail | undefined>(options, (life) => {
@@ -89,9 +93,15 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
       } catch (error) {
         refuse(error instanceof JodsError ? error : mapError(error))
       }
+      // Setting an atom wakes everybody; with `batch` that is for the frame to do.
+      if (!options.batch || performance.now() - shownAt >= frame) showProgress()
+      return false
+    }
+
+    function showProgress(): void {
+      shownAt = performance.now()
       const fraction = expectedBytes > 0 && { fraction: Math.min(tally.bytes / expectedBytes, 1) }
       progress.set({ bytes: tally.bytes, chunks: tally.chunks, ...fraction })
-      return false
     }
 
     const feeding: Feeding = {
@@ -117,10 +127,11 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
         if (life.stopped) return
         const failure = new StreamError(error, summary(false))
         life.setStatus('error', undefined)
-        if (!outcome.fail(failure)) life.report(failure)
+        outcome.fail(failure, life.report)
         return
       } finally {
         aborter.abort()
+        showProgress()
       }
       outcome.succeed(summary(false))
       void attachment.stop()
