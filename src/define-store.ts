@@ -3,7 +3,7 @@ import type { AnySchema, Definition, Origin, Store } from './contract.js'
 import { JodsError } from './errors.js'
 import { createOrigin } from './lifetime/origin.js'
 import type { Container } from './patch/value.js'
-import { isContainer } from './patch/value.js'
+import { copyState, isContainer } from './patch/value.js'
 import { ArrayNode } from './proxy/array.js'
 import { nodeOf } from './proxy/node-of.js'
 import { ObjectNode } from './proxy/object.js'
@@ -95,35 +95,33 @@ export function defineStore<S extends AnySchema, F = unknown>(
   checkSchema(schema)
   const plan = compile(schema)
   for (const field of Object.keys(computed)) {
-    if (isForbiddenKey(field) || hasField(plan, field)) throw collision(field)
+    if (isForbiddenKey(field) || plan.hasMember(field)) throw collision(field)
   }
-  const input = typeof initial === 'function' ? (initial as () => unknown) : () => initial
-  const core = makeCore({ name, schema, version }, plan, input, computed as FieldFunctions<never>, input())
-  return core.state as never
+  const given = typeof initial === 'function' ? (initial as () => unknown) : undefined
+  const input = given === undefined ? initial : given()
+  return makeCore({ name, schema, version }, plan, given, computed as FieldFunctions<never>, input).state as never
 }
 
 function makeCore(
   definition: Definition,
   plan: Plan,
-  initial: () => unknown,
+  initial: (() => unknown) | undefined,
   functions: FieldFunctions<never>,
   input: unknown,
 ): StoreCore {
-  const node = nodeOf(input)
-  const raw = parseInput(plan, node === undefined ? input : node.raw, () => [])
+  const raw = parseInput(plan, plainOf(input), () => [])
   if (!isContainer(raw) || Array.isArray(raw)) throw rootMustBeObject()
   for (const field of Object.keys(functions)) if (Object.hasOwn(raw, field)) throw collision(field)
-  return new StoreCore(
-    definition,
-    plan,
-    initial,
-    functions,
-    node !== undefined && raw === node.raw ? structuredClone(raw) : raw,
-  )
+  const core = new StoreCore(definition, plan, initial ?? (() => raw), functions, raw)
+  // What `reset` goes back to is shared with the state until that is written.
+  if (initial === undefined) core.epoch++
+  return core
 }
 
-function hasField(plan: Plan, field: string): boolean {
-  return plan.resolve().fields?.[field] !== undefined
+/** The value of a part of a store at this moment; anything else as it is. */
+function plainOf(value: unknown): unknown {
+  const node = nodeOf(value)
+  return node === undefined ? value : copyState(node.raw)
 }
 
 function collision(field: string): JodsError {
@@ -138,7 +136,8 @@ function collision(field: string): JodsError {
  */
 export function forkCore(core: Core, state?: unknown): object {
   const { definition, plan, initial, functions } = core as StoreCore
-  return makeCore(definition, plan, initial, functions, state === undefined ? initial() : state).state
+  const input = state === undefined ? initial() : state
+  return makeCore(definition, plan, () => initial(), functions, input).state
 }
 
 export function coreOf(store: unknown): StoreCore | undefined {

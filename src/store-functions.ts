@@ -18,6 +18,7 @@ import { recordCore, type StoreRecord } from './history/record.js'
 import { createOrigin } from './lifetime/origin.js'
 import { writeDiff } from './patch/diff.js'
 import { PatchWriter } from './patch/operation.js'
+import { isContainer } from './patch/value.js'
 import { nodeOf } from './proxy/node-of.js'
 import { Computed } from './signal/index.js'
 import { applyPatch as applyToCore, replaceState as replaceInCore } from './sink/apply.js'
@@ -91,23 +92,29 @@ export function json<T extends object>(storeOrPart: T): { [K in keyof T as K ext
   const copy = detach(node.raw) as Record<string, unknown>
   if (node.parent === null && node.tree.root === node) {
     const { fields } = node.tree as Core
-    for (const name of Object.keys(fields)) copy[name] = detach(plainOf(fields[name]?.get()))
+    for (const name of Object.keys(fields)) copy[name] = detach(fields[name]?.get())
   }
   return copy as never
 }
 
-/** A copy that shares nothing, whole values included: those can be changed again. */
+/** A copy that shares nothing, whole values included: those can be changed again. Parts of stores become data. */
 function detach(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  return structuredClone(value)
+  const node = nodeOf(value)
+  if (node !== undefined) return detach(node.raw)
+  if (Array.isArray(value)) return value.map(detach)
+  if (value instanceof Date) return new Date(value.getTime())
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [detach(key), detach(item)]))
+  if (value instanceof Set) return new Set([...value].map(detach))
+  if (!isContainer(value)) return value
+  const copy: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value)) copy[key] = detach(item)
+  return copy
 }
 
-/** The data behind parts of stores in what a function returned. */
+/** The data behind a part of a store; anything else as it is. */
 function plainOf(value: unknown): unknown {
-  const node = nodeOf(value)
-  if (node !== undefined) return node.raw
-  if (Array.isArray(value)) return value.map(plainOf)
-  return value
+  return nodeOf(value)?.raw ?? value
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Change, Operation, Origin, ReadableAtom, Stop } from '../contract.
 import { JodsError } from '../errors.js'
 import { computed, signal } from '../signal/index.js'
 import { applyPatch } from '../sink/apply.js'
-import { refuse } from '../sink/batch.js'
+import { quietly, refuse } from '../sink/batch.js'
 import { type Core, hear } from '../sink/core.js'
 import type { Dictionary } from '../tree/node.js'
 import { rebase, type Step, toOperation, toSteps } from './rebase.js'
@@ -115,7 +115,7 @@ export function historyOf(core: Core, origin: Origin, options: HistoryOptions = 
     let skipped: Operation[] = stale
     let change: Change | undefined
     if (good.length > 0) {
-      const result = applyPatch(core, good, origin, true)
+      const result = quietly(() => applyPatch(core, good, origin))
       if (result.ok) change = result.change
       else skipped = [...stale, ...good]
     }

@@ -11,16 +11,7 @@ const MOVE_LIMIT = 1000
  */
 export function matchElements(a: readonly unknown[], b: readonly unknown[]): Int32Array {
   const match = new Int32Array(b.length).fill(-1)
-  let start = 0
-  const short = Math.min(a.length, b.length)
-  while (start < short && continues(a[start], b[start])) match[start] = start++
-  let end = 0
-  while (end < short - start && continues(a[a.length - 1 - end], b[b.length - 1 - end])) {
-    match[b.length - 1 - end] = a.length - 1 - end
-    end++
-  }
-  const aEnd = a.length - end
-  const bEnd = b.length - end
+  const { start, aEnd, bEnd } = trim(match, a, b, continues)
   if (start === aEnd || start === bEnd) return match
   const places = new Map<unknown, number>()
   for (let i = aEnd - 1; i >= start; i--) {
@@ -43,6 +34,39 @@ export function matchElements(a: readonly unknown[], b: readonly unknown[]): Int
     }
   }
   return match
+}
+
+/** The same, with the same object or scalar as the only sign: what was edited in place is still itself. */
+export function matchIdentical(a: readonly unknown[], b: readonly unknown[]): Int32Array {
+  const match = new Int32Array(b.length).fill(-1)
+  const { start, aEnd, bEnd } = trim(match, a, b, isSame)
+  if (start === aEnd || start === bEnd) return match
+  const places = new Map<unknown, number[]>()
+  for (let i = aEnd - 1; i >= start; i--) {
+    const list = places.get(a[i])
+    if (list === undefined) places.set(a[i], [i])
+    else list.push(i)
+  }
+  for (let j = start; j < bEnd; j++) match[j] = places.get(b[j])?.pop() ?? -1
+  return match
+}
+
+/** Matches what is alike at both ends; says what is left in between. */
+function trim(
+  match: Int32Array,
+  a: readonly unknown[],
+  b: readonly unknown[],
+  isAlike: (a: unknown, b: unknown) => boolean,
+): { start: number; aEnd: number; bEnd: number } {
+  let start = 0
+  const short = Math.min(a.length, b.length)
+  while (start < short && isAlike(a[start], b[start])) match[start] = start++
+  let end = 0
+  while (end < short - start && isAlike(a[a.length - 1 - end], b[b.length - 1 - end])) {
+    match[b.length - 1 - end] = a.length - 1 - end
+    end++
+  }
+  return { start, aEnd: a.length - end, bEnd: b.length - end }
 }
 
 function continues(a: unknown, b: unknown): boolean {

@@ -43,34 +43,40 @@ function change(node: PlannedNode, index: number, count: number, items: unknown[
   if (node.isLive) untracked(() => splice(node, index, count, items.map(given), (node.tree as Core).local))
 }
 
-/** Rearranges or overwrites: `order` gets the indexes of now, and says by index or by new value what stands where. */
-function rearrange(node: PlannedNode, elements: unknown[], kids: Kids): void {
+/** Gives the array other elements, in one write. */
+function rearrange(node: PlannedNode, next: () => { elements: unknown[]; kids: Kids }): void {
   const core = node.tree as Core
   if (!node.isLive) return
-  write(core, core.local, [{ op: 'replace', path: pathOf(node), value: elements }], () =>
-    setElements(node, elements, kids),
-  )
+  const tried = { op: 'replace' as const, path: pathOf(node), value: node.raw }
+  write(core, core.local, [tried], () => {
+    const { elements, kids } = next()
+    setElements(node, elements, kids)
+  })
 }
 
 function permute(node: PlannedNode, order: number[]): void {
+  if (order.every((from, to) => from === to)) return
   const raw = node.raw as unknown[]
   const kids = node.kids as Kids
-  if (order.every((from, to) => from === to)) return
-  rearrange(
-    node,
-    order.map((from) => raw[from]),
-    kids === null ? null : order.map((from) => kids[from]),
-  )
+  rearrange(node, () => ({
+    elements: order.map((from) => raw[from]),
+    kids: kids === null ? null : order.map((from) => kids[from]),
+  }))
 }
 
+/** Writes copies of `values`, whatever somebody handed in, over the elements from `start` on. */
 function overwrite(node: PlannedNode, start: number, values: unknown[]): void {
-  const raw = (node.raw as unknown[]).slice()
-  const kids: Kids = (node.kids as Kids)?.slice() ?? null
-  for (let i = 0; i < values.length; i++) {
-    raw[start + i] = values[i]
-    if (kids !== null) kids[start + i] = undefined
-  }
-  rearrange(node, raw, kids)
+  rearrange(node, () => {
+    const elements = (node.raw as unknown[]).slice()
+    const kids: Kids = (node.kids as Kids)?.slice() ?? null
+    const depth = keysOf(node).length
+    const copies = copyIn(values, depth) as unknown[]
+    for (let i = 0; i < copies.length; i++) {
+      elements[start + i] = copies[i]
+      if (kids !== null) kids[start + i] = undefined
+    }
+    return { elements, kids }
+  })
 }
 
 const mutators: Record<string, (this: unknown, ...args: unknown[]) => unknown> = {
@@ -139,20 +145,14 @@ const mutators: Record<string, (this: unknown, ...args: unknown[]) => unknown> =
     const node = self(this)
     const length = lengthOf(node)
     const from = clamp(start, length, 0)
-    const depth = keysOf(node).length + 1
-    const values = Array.from({ length: Math.max(0, clamp(end, length, length) - from) }, () =>
-      copyIn([given(value)], depth),
-    )
-    overwrite(node, from, values.flat())
+    overwrite(node, from, new Array(Math.max(0, clamp(end, length, length) - from)).fill(given(value)))
     return this
   },
   copyWithin(target: unknown, start?: unknown, end?: unknown) {
     const node = self(this)
     const length = lengthOf(node)
     const to = clamp(target, length, 0)
-    const values = copyIn(
-      (node.raw as unknown[]).slice(clamp(start, length, 0), clamp(end, length, length)),
-    ) as unknown[]
+    const values = (node.raw as unknown[]).slice(clamp(start, length, 0), clamp(end, length, length))
     overwrite(node, to, values.slice(0, length - to))
     return this
   },

@@ -45,8 +45,14 @@ const handler: ProxyHandler<ObjectNode> = {
   set(node, key, value, receiver) {
     if (receiver !== node.proxy) return Reflect.defineProperty(receiver, key, plainProperty(value))
     const old = (node.raw as Dictionary<unknown>)[key as string]
-    if (old === value && value !== undefined && typeof value !== 'object') return true
-    if (typeof value !== 'object' && typeof key === 'string' && typeof old !== 'object' && old !== undefined) {
+    if (old === value && value !== undefined && typeof value !== 'object' && typeof value !== 'function') return true
+    if (
+      typeof value !== 'object' &&
+      typeof key === 'string' &&
+      old !== undefined &&
+      typeof old !== 'object' &&
+      typeof old !== 'function'
+    ) {
       if (tryQuick(node, key, value, old)) return true
     }
     return setSlowly(node, key, value)

@@ -149,6 +149,11 @@ function fillKind(plan: Plan, def: ZodDef, checks: number): void {
     case 'date':
       plan.ownFresh = false
       break
+    case 'pipe':
+      markOpaque(plan)
+      part(def.in as ZodSchema)
+      part(def.out as ZodSchema)
+      break
     default:
       if (SCALARS.has(def.type)) fillScalar(plan, def, checks)
       else markOpaque(plan)
@@ -173,7 +178,11 @@ const SCALARS: ReadonlySet<string> = new Set([
 function fillObject(plan: Plan, def: ZodDef, part: (schema: ZodSchema) => Plan): void {
   plan.kind = 'object'
   const fields: Record<string, Plan> = Object.create(null)
-  for (const key of Object.keys(def.shape ?? {})) fields[key] = part(def.shape?.[key] as ZodSchema)
+  for (const key of Object.keys(def.shape ?? {})) {
+    fields[key] = part(def.shape?.[key] as ZodSchema)
+    // No such member can be stored: what the schema makes is looked at.
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype') plan.ownFresh = false
+  }
   plan.fields = fields
   if (def.catchall === undefined) return
   if (def.catchall._zod.def.type === 'never') plan.isStrict = true

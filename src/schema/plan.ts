@@ -50,6 +50,8 @@ export interface ZodDef {
   valueType?: ZodSchema
   options?: ZodSchema[]
   left?: ZodSchema
+  in?: ZodSchema
+  out?: ZodSchema
   right?: ZodSchema
 }
 
@@ -138,6 +140,12 @@ export class Plan {
       default:
         return OPAQUE
     }
+  }
+
+  /** True when some form of the value has a member `key`, as far as the schema says so. */
+  hasMember(key: string): boolean {
+    const plan = this.resolve()
+    return plan.fields?.[key] !== undefined || (plan.kind === 'leaf' && plan.parts.some((part) => part.hasMember(key)))
   }
 
   allowsLength(length: number): boolean {

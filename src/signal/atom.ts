@@ -1,3 +1,4 @@
+import { clean } from 'nanostores'
 import { report } from '../errors.js'
 import { active, touchEpoch, untracked, Watcher } from './graph.js'
 import { heldWrite, noteHeldRun } from './hold.js'
@@ -9,7 +10,7 @@ const gone = (): void => {}
 
 /**
  * What a source needs to be a nanostores atom: `get`, `value`, `listen`, `subscribe`, `lc`, `notify`, `off`.
- * nanostores wraps `listen` and calls the original unbound, hence the closure.
+ * nanostores wraps `listen` and `notify` and calls the originals unbound, hence the closures.
  */
 export abstract class Atom<T> extends Watcher {
   /** Listeners count, nanostores' name. */
@@ -56,14 +57,14 @@ export abstract class Atom<T> extends Watcher {
   #forget(listener: Listener<T>): void {
     if (this.#first === listener) this.#first = undefined
     else {
-      const more = this.#more as Listener<T>[]
+      const more = this.#more ?? []
       const at = more.indexOf(listener)
+      if (at < 0) return // cleaned away
       // While they are being told nobody changes places.
       if (this.#notifying > 0) more[at] = gone
       else more.splice(at, 1)
     }
     if (--this.lc > 0) return
-    if (this.#notifying === 0) this.#more = undefined
     this.unmount()
     this.off()
   }
@@ -75,7 +76,7 @@ export abstract class Atom<T> extends Watcher {
   }
 
   /** Tells every listener, one failing not stopping the others. */
-  notify(oldValue?: T): void {
+  notify: (oldValue?: T) => void = (oldValue) => {
     touchEpoch()
     const value = this.last as T
     const more = this.#more
@@ -83,8 +84,18 @@ export abstract class Atom<T> extends Watcher {
     if (more === undefined) return
     this.#notifying++
     for (let i = 0, n = more.length; i < n; i++) call(more[i] as Listener<T>, value, oldValue)
-    if (--this.#notifying === 0)
-      this.#more = this.lc === 0 ? undefined : more.includes(gone) ? more.filter((listener) => listener !== gone) : more
+    this.#notifying--
+    if (this.#notifying === 0 && more.includes(gone)) this.#more = more.filter((listener) => listener !== gone)
+  }
+
+  /** Drops every listener: nanostores' `cleanStores` in tests. */
+  clean(): void {
+    if (this.lc === 0) return
+    this.#first = undefined
+    this.#more = undefined
+    this.lc = 0
+    this.unmount()
+    this.off()
   }
 
   /** A hook of nanostores: called when the last listener has gone. */
@@ -98,6 +109,17 @@ export abstract class Atom<T> extends Watcher {
     if (this.mayRun()) this.notify(before)
   }
 }
+
+// `onMount` of nanostores wraps it and calls the original unbound.
+Object.defineProperty(Atom.prototype, clean, {
+  configurable: true,
+  get(this: Atom<unknown>) {
+    return () => this.clean()
+  },
+  set(this: Atom<unknown>, value: () => void) {
+    Object.defineProperty(this, clean, { value, configurable: true, writable: true })
+  },
+})
 
 function call<T>(listener: Listener<T>, value: T, oldValue: T | undefined): void {
   try {

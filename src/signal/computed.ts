@@ -27,7 +27,16 @@ let loose: Computed<unknown>[] = []
 function restAll(): void {
   const list = loose
   loose = []
-  for (const computed of list) computed.rest()
+  restWithSources(list)
+}
+
+let leaving: Computed<unknown>[] | undefined
+
+/** Puts computeds to rest, and those that lose their last subscriber by it: one after the other, however deep. */
+function restWithSources(list: Computed<unknown>[]): void {
+  leaving = list
+  for (let next = list.pop(); next !== undefined; next = list.pop()) next.rest()
+  leaving = undefined
 }
 
 /** A value derived from what its function reads. Lazy; memoised; linked into the graph only while it is in use. */
@@ -126,7 +135,7 @@ export class Computed<T> extends Atom<T> {
     for (let i = 0; i < seen.length; i += 2) {
       const source = seen[i] as GraphNode
       if (source instanceof Computed) untracked(() => source.refresh())
-      if (source.version !== seen[i + 1]) return false
+      if (source.stamp() !== seen[i + 1]) return false
     }
     return true
   }
@@ -143,7 +152,7 @@ export class Computed<T> extends Atom<T> {
       const seen: (GraphNode | number)[] = []
       for (let link = this.deps; link !== undefined; link = link.nextDep) {
         const source = link.dep as GraphNode
-        seen.push(source, source.version)
+        seen.push(source, source.stamp())
       }
       this.#seen = seen
     }
@@ -164,7 +173,9 @@ export class Computed<T> extends Atom<T> {
   }
 
   override unwatched(): void {
-    if (this.lc === 0) this.rest()
+    if (this.lc > 0) return
+    if (leaving === undefined) restWithSources([this as Computed<unknown>])
+    else leaving.push(this as Computed<unknown>)
   }
 
   override run(): void {
@@ -186,7 +197,7 @@ export class Computed<T> extends Atom<T> {
 
   protected override unmount(): void {
     this.flags = this.flags & ~WATCHING
-    if (this.subs === undefined) this.rest()
+    if (this.subs === undefined) this.unwatched()
   }
 }
 

@@ -45,6 +45,11 @@ export abstract class GraphNode {
 
   /** Called before a subscriber comes back without reading. */
   rise(): void {}
+
+  /** Differs when the value may have changed, also while nobody is subscribed. */
+  stamp(): number {
+    return this.version
+  }
 }
 
 /** A source without a value of its own: it stands for one place in a tree. */

@@ -36,7 +36,8 @@ class Signal<T> extends Atom<T> {
     this.set(value)
   }
 
-  set(value: T): void {
+  /** A closure, as nanostores calls it unbound. */
+  set: (value: T) => void = (value) => {
     if (Object.is(this.current, value)) return
     if (isHeld()) {
       holdSignal(this, value)

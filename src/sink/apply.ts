@@ -14,13 +14,10 @@ import { reconcile } from './reconcile.js'
 import { type Kids, setElements, setMember, spliceElements, transaction } from './transaction.js'
 import { parseInput } from './validate.js'
 
-/**
- * Applies a JSON Patch whole or not at all. Never throws: bad input comes back as a rejection, which the listeners
- * of rejections hear of once, unless it is `quiet`.
- */
-export function applyPatch(core: Core, patch: Patch, origin: Origin, quiet = false): ApplyResult {
+/** Applies a JSON Patch whole or not at all. Never throws: bad input comes back as a rejection. */
+export function applyPatch(core: Core, patch: Patch, origin: Origin): ApplyResult {
   return untracked(() => {
-    let told = quiet
+    let told = false
     try {
       const operations = readPatch(patch)
       if (operations.length === 1 && transaction === undefined) {
@@ -133,24 +130,25 @@ function has(raw: Container, key: string | number): boolean {
 /** One operation on its own: it needs no transaction where a direct write will do. */
 function applySingle(core: Core, operation: Operation, origin: Origin): Change | undefined {
   const { op, path } = operation
+  if (path === '' || (op !== 'add' && op !== 'replace' && op !== 'remove')) {
+    return write(core, origin, [operation], () => applyOperation(core, operation), true)
+  }
+  let place: Place
   try {
-    if (path !== '' && (op === 'add' || op === 'replace' || op === 'remove')) {
-      const place = find(core, path)
-      const { node, key, exists } = place
-      if (!exists && op !== 'add') throw missing(path)
-      checkKey(node, key)
-      const isElement = Array.isArray(node.raw)
-      if (op === 'remove')
-        return isElement ? splice(node, key as number, 1, [], origin, true) : remove(node, key, origin, true)
-      const { value } = operation as { value: unknown }
-      if (isElement && op === 'add') return splice(node, key as number, 0, [value], origin, true)
-      return assign(node, key, value, origin, true)
-    }
+    place = find(core, path)
+    checkKey(place.node, place.key)
+    if (!place.exists && op !== 'add') throw missing(path)
   } catch (error) {
-    if (error instanceof JodsError && error.code.startsWith('patch/')) refuse(core, error, [operation], origin)
+    refuse(core, error, [operation], origin)
     throw error
   }
-  return write(core, origin, [operation], () => applyOperation(core, operation), true)
+  const { node, key } = place
+  const isElement = Array.isArray(node.raw)
+  if (op === 'remove')
+    return isElement ? splice(node, key as number, 1, [], origin, true) : remove(node, key, origin, true)
+  const { value } = operation as { value: unknown }
+  if (isElement && op === 'add') return splice(node, key as number, 0, [value], origin, true)
+  return assign(node, key, value, origin, true)
 }
 
 /** One operation inside a transaction, unvalidated. */
@@ -162,6 +160,7 @@ function applyOperation(core: Core, operation: Operation): void {
   }
   const { node, key, exists } = find(core, path)
   const { value } = operation as { value?: unknown }
+  if (op !== 'test') checkKey(node, key)
   switch (op) {
     case 'test': {
       const now = (node.raw as Dictionary<unknown>)[key]
@@ -188,14 +187,12 @@ function applyOperation(core: Core, operation: Operation): void {
 }
 
 function put(node: PlannedNode, key: string | number, value: unknown, isInsert: boolean): void {
-  checkKey(node, key)
   // A large number of operations is mostly scalars over scalars.
   if (isInsert) spliceElements(node, key as number, 0, [value])
   else setMember(node, key, typeof value === 'object' ? copyIn(value, keysOf(node).length + 1) : value)
 }
 
 function take(node: PlannedNode, key: string | number): void {
-  checkKey(node, key)
   if (Array.isArray(node.raw)) spliceElements(node, key as number, 1, [])
   else setMember(node, key, undefined)
 }
@@ -209,9 +206,10 @@ function transfer(core: Core, { op, from, path }: { op: 'copy' | 'move'; from: s
   const source = find(core, from)
   if (!source.exists) throw missing(from)
   if (op === 'move') {
+    checkKey(source.node, source.key)
     if (from === path) return
-    const target = find(core, path)
-    if (target.node === source.node && Array.isArray(source.node.raw)) {
+    const isSameParent = from.slice(0, from.lastIndexOf('/')) === path.slice(0, path.lastIndexOf('/'))
+    if (isSameParent && Array.isArray(source.node.raw)) {
       moveElement(source.node, source.key as number, path)
       return
     }
@@ -228,7 +226,7 @@ function moveElement(node: PlannedNode, from: number, path: string): void {
   const kids: Kids = (node.kids as Kids)?.slice() ?? null
   const token = path.slice(path.lastIndexOf('/') + 1)
   const to = token === '-' ? raw.length - 1 : toIndex(token)
-  if (to >= raw.length) throw missing(path)
+  if (to < 0 || to >= raw.length) throw missing(path)
   raw.splice(to, 0, ...raw.splice(from, 1))
   if (kids !== null) {
     kids.length = raw.length

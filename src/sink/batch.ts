@@ -8,12 +8,13 @@ import {
   GENERATION_LIMIT,
   generation,
   makeChange,
+  reportOnce,
   settle,
   telling,
-  tellRejection,
+  tellingRejection,
   toRejection,
 } from './core.js'
-import { type Net, netsOf, patchOf, touchNets } from './nets.js'
+import { type Outcome, outcomeOf, patchOf, touchNets } from './nets.js'
 import {
   begin,
   closeTransaction,
@@ -73,8 +74,7 @@ function leave(mark: Mark): void {
 }
 
 function rejecting(core: Core, error: JodsError, patch: readonly Operation[], origin: Origin): Task {
-  const rejection = toRejection(error, patch, origin)
-  return { run: () => tellRejection(core, rejection) }
+  return tellingRejection(core, toRejection(error, patch, origin))
 }
 
 /** Validates and commits the outermost transaction; when a store refuses, all of it is undone and the error thrown. */
@@ -84,22 +84,24 @@ function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): 
   try {
     for (const core of cores.keys()) {
       current = core
+      if (generation >= GENERATION_LIMIT) throw loop(core)
       check(core, log)
     }
   } catch (error) {
     if (error instanceof JodsError && current !== undefined) {
       const origin = cores.get(current) as Origin
-      tasks.push(rejecting(current, error, patch ?? patchOf(netsOf(current, log)).patches, origin))
+      if (!isQuiet)
+        tasks.push(rejecting(current, error, patch ?? patchOf(outcomeOf(current, log).visible).patches, origin))
     }
     rollBack(mark)
     leave(mark)
     throw error
   }
   restoreDetached(log)
-  const nets: [Core, Net[]][] = []
-  for (const core of cores.keys()) nets.push([core, netsOf(core, log)])
+  const outcomes: [Core, Outcome][] = []
+  for (const core of cores.keys()) outcomes.push([core, outcomeOf(core, log)])
   // Nothing came of it: then not even identities change.
-  if (nets.every(([, list]) => list.length === 0)) {
+  if (outcomes.every(([, { visible }]) => visible.length === 0)) {
     rollBackState(mark)
     leave(mark)
     return undefined
@@ -107,14 +109,14 @@ function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): 
   let change: Change | undefined
   closeTransaction()
   for (const task of tasks) addTask(task)
-  for (const [core, list] of nets) {
-    if (list.length === 0) continue
-    touchNets(core, list)
+  for (const [core, { nets, visible }] of outcomes) {
+    if (visible.length === 0) continue
+    touchNets(core, nets)
     if (core.hearers.length === 0 && !needsChange) {
       core.revision++
       continue
     }
-    const writer = patchOf(list)
+    const writer = patchOf(visible)
     change = makeChange(core, writer.patches, writer.inverse(), cores.get(core) as Origin)
     if (core.hearers.length > 0) addTask(telling(core, change))
   }
@@ -136,12 +138,13 @@ export function write(
 ): Change | undefined {
   const mark = begin()
   try {
-    if (generation >= GENERATION_LIMIT) throw loop(core)
     enlist(core, origin)
     fn()
   } catch (error) {
     rollBack(mark)
-    if (error instanceof JodsError) (transaction as Transaction).tasks.push(rejecting(core, error, patch, origin))
+    if (error instanceof JodsError && !isQuiet) {
+      ;(transaction as Transaction).tasks.push(rejecting(core, error, patch, origin))
+    }
     leave(mark)
     throw error
   }
@@ -150,22 +153,37 @@ export function write(
   return undefined
 }
 
-export function loop(core: Core): JodsError {
-  return new JodsError(
+let isQuiet = false
+
+/** Runs `fn` without telling anybody of what is refused in it: the caller will, in its own words. */
+export function quietly<T>(fn: () => T): T {
+  isQuiet = true
+  try {
+    return fn()
+  } finally {
+    isQuiet = false
+  }
+}
+
+/** The host hears of a loop from here, however the write that it was cut at was made. */
+function loop(core: Core): JodsError {
+  const error = new JodsError(
     'update/loop',
     `Listeners of "${core.definition.name}" kept answering each other's changes with changes; they were cut off after ${GENERATION_LIMIT}.`,
     { fix: 'Write only when the value differs, or derive it with computed().' },
   )
+  reportOnce(error)
+  return error
 }
 
 /** Tells of a refusal that happened before anything was written. */
 export function refuse(core: Core, error: unknown, patch: readonly Operation[], origin: Origin): void {
-  if (error instanceof JodsError) refuseAs(core, toRejection(error, patch, origin))
+  if (error instanceof JodsError && !isQuiet) refuseAs(core, toRejection(error, patch, origin))
 }
 
 /** The same for a rejection that somebody else made. */
 export function refuseAs(core: Core, rejection: Rejection): void {
-  const task = { run: () => tellRejection(core, rejection) }
+  const task = tellingRejection(core, rejection)
   if (transaction !== undefined) transaction.tasks.push(task)
   else {
     addTask(task)

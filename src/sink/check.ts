@@ -1,7 +1,7 @@
 import type { JodsError } from '../errors.js'
 import { isContainer, isSame } from '../patch/value.js'
 import { Refused } from '../schema/index.js'
-import { type Dictionary, keyOf, keysOf, type TreeNode } from '../tree/node.js'
+import { type Dictionary, keyOf, keysOf, memberOf, type TreeNode } from '../tree/node.js'
 import type { Core, PlannedNode } from './core.js'
 import { reconcile } from './reconcile.js'
 import { ARRAY, type Entry, setMember, type Transaction, transaction } from './transaction.js'
@@ -34,7 +34,7 @@ export function check(core: Core, log: readonly Entry[]): void {
 function isPlainlyRight(node: PlannedNode, key: Entry['key']): boolean {
   if (node.isRuled || typeof key === 'symbol') return false
   const plan = node.plan.at(key)
-  return plan !== undefined && isQuick(plan, (node.raw as Dictionary<unknown>)[key])
+  return plan !== undefined && isQuick(plan, memberOf(node.raw, key))
 }
 
 function highestRule(node: PlannedNode): PlannedNode {
@@ -51,8 +51,7 @@ function isBelow(node: PlannedNode, others: ReadonlySet<PlannedNode>): boolean {
 function checkMember(node: PlannedNode, key: string | number): void {
   const { plan } = node
   if (plan.kind === 'any') return
-  const raw = node.raw as Dictionary<unknown>
-  const value = raw[key]
+  const value = memberOf(node.raw, key)
   const where = () => [...keysOf(node), key]
   if (value === undefined) {
     const field = plan.kind === 'object' ? plan.fields?.[key] : undefined

@@ -1,5 +1,5 @@
 import type { Change, Definition, Operation, Origin, Rejection, Stop } from '../contract.js'
-import { type JodsError, report, SchemaError } from '../errors.js'
+import { JodsError, report, SchemaError } from '../errors.js'
 import type { Plan } from '../schema/index.js'
 import { addTask, deliver, flush, isWaiting, type Task, touchEpoch } from '../signal/graph.js'
 import type { Tree, TreeNode } from '../tree/node.js'
@@ -21,10 +21,18 @@ export interface Core extends Tree {
   readonly fields: Record<string, Field>
   readonly meta: Map<string, unknown>
   revision: number
-  /** Who hears of changes, in order of subscription. Replaced, never mutated, so that a delivery keeps its list. */
-  hearers: readonly ((change: Change) => void)[]
-  refusers: readonly ((rejection: Rejection) => void)[]
+  /** Who hears of changes, in order of subscription. Replaced, never mutated: a change goes to who was there. */
+  hearers: readonly Hearer<Change>[]
+  refusers: readonly Hearer<Rejection>[]
   makeNode(raw: object, parent: TreeNode | null, key: string | number): PlannedNode
+}
+
+/** One subscription. */
+export interface Hearer<T> {
+  readonly hear: (value: T) => void
+  /** Whether a value concerns it, asked when it happens. */
+  readonly concerns: ((value: T) => boolean) | undefined
+  isLive: boolean
 }
 
 /** A tree node that knows which plan its value follows. */
@@ -54,31 +62,45 @@ export function inFrame<T>(wakeLater: () => void, fn: () => T): T {
 export let generation = 0
 export const GENERATION_LIMIT = 100
 
-class Delivery {
-  readonly core: Core
-  readonly change: Change
+const reported = new WeakSet<object>()
+
+/** Hands a failure to the host, unless it has heard of it. */
+export function reportOnce(error: unknown): void {
+  if (error instanceof JodsError) {
+    if (reported.has(error)) return
+    reported.add(error)
+  }
+  report(error)
+}
+
+class Delivery<T> {
+  readonly hearers: readonly Hearer<T>[]
+  readonly value: T
   readonly generation: number
 
-  constructor(core: Core, change: Change) {
-    this.core = core
-    this.change = change
+  constructor(hearers: readonly Hearer<T>[], value: T) {
+    this.hearers = hearers
+    this.value = value
     this.generation = generation + 1
+    for (const hearer of hearers) {
+      if (hearer.concerns === undefined) continue
+      // A path is judged by the state that the change has made, not by what a listener before did to it.
+      this.hearers = hearers.filter((one) => one.concerns === undefined || one.concerns(value))
+      break
+    }
   }
 
   run(): void {
     generation = this.generation
-    tellAll(this.core.hearers, this.change)
-    generation = 0
-  }
-}
-
-function tellAll<T>(listeners: readonly ((value: T) => void)[], value: T): void {
-  for (const listener of listeners) {
-    try {
-      listener(value)
-    } catch (error) {
-      report(error)
+    for (const hearer of this.hearers) {
+      if (!hearer.isLive) continue
+      try {
+        hearer.hear(this.value)
+      } catch (error) {
+        reportOnce(error)
+      }
     }
+    generation = 0
   }
 }
 
@@ -96,16 +118,16 @@ export function makeChange(core: Core, patches: Operation[], inverse: Operation[
 
 /** The telling of a change, as a task. */
 export function telling(core: Core, change: Change): Task {
-  return new Delivery(core, change)
+  return new Delivery(core.hearers, change)
 }
 
 /** Tells of a change that stands alone, and wakes whoever depends on it. */
 export function announce(core: Core, change: Change): void {
   touchEpoch()
   if (core.hearers.length === 0) settle()
-  else if (wake === flush) deliver(new Delivery(core, change))
+  else if (wake === flush) deliver(new Delivery(core.hearers, change))
   else {
-    addTask(new Delivery(core, change))
+    addTask(new Delivery(core.hearers, change))
     wake()
   }
 }
@@ -116,9 +138,9 @@ export function settle(): void {
   if (isWaiting()) wake()
 }
 
-/** Tells the listeners of rejections. Run it as a task, in turn with the changes. */
-export function tellRejection(core: Core, rejection: Rejection): void {
-  tellAll(core.refusers, rejection)
+/** The telling of a rejection, as a task: in turn with the changes. */
+export function tellingRejection(core: Core, rejection: Rejection): Task {
+  return new Delivery(core.refusers, rejection)
 }
 
 export function toRejection(error: JodsError, patch: readonly Operation[], origin: Origin): Rejection {
@@ -131,32 +153,22 @@ export function toRejection(error: JodsError, patch: readonly Operation[], origi
   }
 }
 
-/** Subscribes to committed changes. */
-export function hear(core: Core, listener: (change: Change) => void): Stop {
-  core.hearers = [...core.hearers, listener]
-  return once(() => {
-    core.hearers = without(core.hearers, listener)
-  })
+/** Subscribes to committed changes, or to those that `concerns` finds of interest. */
+export function hear(core: Core, listener: (change: Change) => void, concerns?: (change: Change) => boolean): Stop {
+  const hearer: Hearer<Change> = { hear: listener, concerns, isLive: true }
+  core.hearers = [...core.hearers, hearer]
+  return () => {
+    hearer.isLive = false
+    core.hearers = core.hearers.filter((other) => other !== hearer)
+  }
 }
 
 /** Subscribes to rejections. */
 export function hearRejections(core: Core, listener: (rejection: Rejection) => void): Stop {
-  core.refusers = [...core.refusers, listener]
-  return once(() => {
-    core.refusers = without(core.refusers, listener)
-  })
-}
-
-function once(fn: () => void): Stop {
-  let isDone = false
+  const hearer: Hearer<Rejection> = { hear: listener, concerns: undefined, isLive: true }
+  core.refusers = [...core.refusers, hearer]
   return () => {
-    if (!isDone) fn()
-    isDone = true
+    hearer.isLive = false
+    core.refusers = core.refusers.filter((other) => other !== hearer)
   }
-}
-
-/** One function subscribed twice is two subscriptions: only one of them ends. */
-function without<T>(list: readonly T[], item: T): readonly T[] {
-  const at = list.indexOf(item)
-  return list.filter((_, i) => i !== at)
 }

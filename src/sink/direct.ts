@@ -6,6 +6,7 @@ import { copyState, isContainer, isEqual, isSame } from '../patch/value.js'
 import {
   type Dictionary,
   keysOf,
+  memberOf,
   own,
   pathOf,
   type TreeNode,
@@ -77,7 +78,7 @@ export function assign(
   needsChange = false,
 ): Change | undefined {
   const core = node.tree as Core
-  const old = (node.raw as Dictionary<unknown>)[key]
+  const old = memberOf(node.raw, key)
   if (isSame(old, input)) return undefined
   const tried = (): Operation[] => [
     { op: old === undefined ? 'add' : 'replace', path: `${pathOf(node)}/${escapePointer(key)}`, value: input },
@@ -165,13 +166,14 @@ export function remove(
   needsChange = false,
 ): Change | undefined {
   const core = node.tree as Core
-  const old = (node.raw as Dictionary<unknown>)[key]
-  if (!Object.hasOwn(node.raw, key)) return undefined
+  const old = memberOf(node.raw, key)
   const path = `${pathOf(node)}/${escapePointer(key)}`
   const tried: Operation[] = [{ op: 'remove', path }]
   const field = node.plan.kind === 'object' ? node.plan.fields?.[key] : undefined
   let filled: unknown
   try {
+    checkKey(node, key)
+    if (!Object.hasOwn(node.raw, key)) return undefined
     if (!node.isRuled && transaction === undefined && field !== undefined) {
       filled = parseAbsent(field, () => [...keysOf(node), key])
     }
@@ -244,7 +246,10 @@ export function splice(
   const writer = core.hearers.length > 0 || needsChange ? new PatchWriter() : undefined
   if (writer !== undefined) writeSplice(writer, node, index, released(node, old) as unknown[], values, copyState)
   spliceElements(node, index, count, values)
-  touchElements(node, index, count !== values.length)
+  const shift = values.length - count
+  touchElements(node, index, length - shift, (i) =>
+    i < index + count ? old[i - index] : (node.raw as unknown[])[i + shift],
+  )
   core.shapeChanged(node, index)
   touchAbove(node)
   return finish(core, writer, origin)

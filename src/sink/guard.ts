@@ -82,6 +82,8 @@ function copyContainer(value: object, depth: number): unknown {
   }
   const isArray = Array.isArray(value)
   const prototype = Object.getPrototypeOf(value)
+  // The prototype of plain arrays, of any realm, is an array itself; that of a subclass is not.
+  if (isArray && !Array.isArray(prototype)) throw unsupported('an instance of a subclass of Array')
   if (!isArray && prototype !== Object.prototype && prototype !== null) {
     const whole = copyWhole(value, prototype, depth)
     if (whole !== undefined) return whole
@@ -221,7 +223,7 @@ export function isPlain(value: unknown, depth = 0): boolean {
   if (depth > DEPTH_LIMIT) return false
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) if (!isPlain(value[i], depth + 1)) return false
-    return Object.keys(value).length === value.length
+    return Object.keys(value).length === value.length && Array.isArray(Object.getPrototypeOf(value))
   }
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false

@@ -1,11 +1,10 @@
-import { matchElements, writeArray } from '../patch/arrays.js'
-import { writeDiff } from '../patch/diff.js'
+import { matchIdentical, writeArray } from '../patch/arrays.js'
 import { PatchWriter } from '../patch/operation.js'
 import { escapePointer } from '../patch/pointer.js'
 import { copyState, isContainer, isEqual } from '../patch/value.js'
-import { type Dictionary, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
+import { memberOf, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
 import type { Core } from './core.js'
-import { ARRAY, type Entry } from './transaction.js'
+import { ARRAY, type Entry, undo } from './transaction.js'
 
 /** What a transaction really changed in one place: a member, or the elements of an array. */
 export interface Net {
@@ -15,22 +14,31 @@ export interface Net {
   readonly old: unknown
 }
 
+/** What a transaction came to in one store. */
+export interface Outcome {
+  /** Every place that differs, for those who depend on it. */
+  readonly nets: Net[]
+  /** Those that are not inside something that is new as a whole, for the patch. */
+  readonly visible: Net[]
+}
+
 /** The differences that a log comes to, writes that took each other back left out. Clears the logs of the nodes. */
-export function netsOf(core: Core, log: readonly Entry[]): Net[] {
+export function outcomeOf(core: Core, log: readonly Entry[]): Outcome {
   const nets: Net[] = []
+  const fresh = new Set<unknown>()
   for (const { node } of log) {
     if (node.tree !== core || node.touch === null) continue
     const last = node.touch as Entry
     node.touch = null
     if (!node.isLive) continue
-    if (last.before !== null) addChain(nets, node, last)
-    else if (isChanged(last as Net)) nets.push(last as Net)
+    if (last.before === null) note(nets, fresh, last)
+    else noteChain(nets, fresh, node, last)
   }
-  return nets
+  return { nets, visible: fresh.size === 0 ? nets : nets.filter((net) => !isInside(net.node, fresh)) }
 }
 
 /** Several entries about one node: of each key the oldest counts. */
-function addChain(nets: Net[], node: TreeNode, last: Entry): void {
+function noteChain(nets: Net[], fresh: Set<unknown>, node: TreeNode, last: Entry): void {
   let elements: unknown[] | undefined
   const oldest: Entry[] = []
   const places = new Map<string | number, number>()
@@ -44,17 +52,25 @@ function addChain(nets: Net[], node: TreeNode, last: Entry): void {
       oldest[place] = entry
     }
   }
-  if (elements !== undefined) add(nets, node, ARRAY, elements)
-  else for (const entry of oldest.reverse()) if (isChanged(entry as Net)) nets.push(entry as Net)
+  if (elements !== undefined) note(nets, fresh, { ...last, key: ARRAY, old: elements })
+  else for (const entry of oldest.reverse()) note(nets, fresh, entry)
 }
 
-function add(nets: Net[], node: TreeNode, key: Net['key'], old: unknown): void {
-  const net: Net = { node, key, old }
-  if (isChanged(net)) nets.push(net)
-}
-
-function isChanged({ node, key, old }: Net): boolean {
-  return !isEqual(old, key === ARRAY ? node.raw : (node.raw as Dictionary<unknown>)[key as string])
+function note(nets: Net[], fresh: Set<unknown>, entry: Entry): void {
+  const { node, old } = entry
+  const key = entry.key as Net['key']
+  if (key === ARRAY) {
+    const before = new Set(old as unknown[])
+    for (const item of node.raw as unknown[]) if (isContainer(item) && !before.has(item)) fresh.add(item)
+    if (!isEqual(old, node.raw)) nets.push(entry as Net)
+    return
+  }
+  const now = memberOf(node.raw, key)
+  const isNew = now !== old && isContainer(now)
+  if (isNew) fresh.add(now)
+  if (!isEqual(old, now)) nets.push(entry as Net)
+  // An equal value came back: then the part goes on being the one that it was.
+  else if (isNew) undo(entry)
 }
 
 /** Wakes whoever depends on what changed. */
@@ -66,10 +82,10 @@ export function touchNets(core: Core, nets: readonly Net[]): void {
       const now = node.raw as unknown[]
       let first = 0
       while (first < before.length && first < now.length && before[first] === now[first]) first++
-      touchElements(node, first, before.length !== now.length)
+      touchElements(node, first, before.length, (i) => before[i])
       core.shapeChanged(node, first)
     } else {
-      const now = (node.raw as Dictionary<unknown>)[key]
+      const now = memberOf(node.raw, key)
       if (node.interest !== null) {
         touchKey(node, key)
         if (isArray || old === undefined || now === undefined) touchKeys(node)
@@ -83,26 +99,10 @@ export function touchNets(core: Core, nets: readonly Net[]): void {
 /** The patch that the differences come to, and what undoes it. */
 export function patchOf(nets: readonly Net[]): PatchWriter {
   const writer = new PatchWriter()
-  let fresh: Set<unknown> | undefined
-  let isOrdered = true
-  for (const net of nets) {
-    const { node, key, old } = net
-    if (key === ARRAY) {
-      isOrdered = false
-      const before = new Set(old as unknown[])
-      fresh ??= new Set()
-      for (const item of node.raw as unknown[]) if (isContainer(item) && !before.has(item)) fresh.add(item)
-    } else {
-      const now = (node.raw as Dictionary<unknown>)[key]
-      if (isContainer(now) && now !== old) {
-        fresh ??= new Set()
-        fresh.add(now)
-      }
-    }
-  }
   // An operation inside an array comes after those that move its elements about.
+  const isOrdered = !nets.some(({ key }) => key === ARRAY)
   const ordered = isOrdered ? nets : [...nets].sort((a, b) => depthOf(a.node) - depthOf(b.node))
-  for (const net of ordered) if (fresh === undefined || !isInside(net.node, fresh)) writeNet(writer, net)
+  for (const net of ordered) writeNet(writer, net)
   return writer
 }
 
@@ -128,15 +128,10 @@ function writeNet(writer: PatchWriter, { node, key, old }: Net): void {
   if (key === ARRAY) {
     const before = old as unknown[]
     const now = node.raw as unknown[]
-    const match = matchElements(before, now)
-    writeArray(writer, path, before, now, match, copyState)
-    for (let j = 0; j < now.length; j++) {
-      const at = match[j] as number
-      if (at >= 0 && before[at] !== now[j]) writeDiff(writer, `${path}/${j}`, before[at], now[j])
-    }
+    writeArray(writer, path, before, now, matchIdentical(before, now), copyState)
     return
   }
-  const now = (node.raw as Dictionary<unknown>)[key]
+  const now = memberOf(node.raw, key)
   const place = `${path}/${escapePointer(key)}`
   if (old === undefined) writer.add(place, copyState(now))
   else if (now === undefined) writer.remove(place, released(node, old))

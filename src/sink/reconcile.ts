@@ -1,20 +1,20 @@
 import { matchElements } from '../patch/arrays.js'
 import { type Container, isContainer, isEqual } from '../patch/value.js'
-import { childOf, type Dictionary, type TreeNode } from '../tree/node.js'
+import { childOf, memberOf, type TreeNode } from '../tree/node.js'
 import { type Kids, setElements, setMember } from './transaction.js'
 
 /** Lets the state at `node` become `value`, touching only what differs: equal parts keep their identity. */
 export function reconcile(node: TreeNode, value: Container): void {
   if (Array.isArray(value)) reconcileArray(node, value)
   else {
-    const raw = node.raw as Dictionary<unknown>
+    const { raw } = node
     for (const key of Object.keys(raw)) if (!Object.hasOwn(value, key)) setMember(node, key, undefined)
     for (const key of Object.keys(value)) reconcileMember(node, key, value[key])
   }
 }
 
 function reconcileMember(node: TreeNode, key: string | number, next: unknown): void {
-  const now = (node.raw as Dictionary<unknown>)[key]
+  const now = memberOf(node.raw, key)
   if (isEqual(now, next)) return
   if (canContinue(now, next)) reconcile(childOf(node, key, now as Container), next as Container)
   else setMember(node, key, next)

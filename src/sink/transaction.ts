@@ -2,7 +2,7 @@ import type { Origin } from '../contract.js'
 import type { Container } from '../patch/value.js'
 import type { Task } from '../signal/graph.js'
 import { dropHeld, noteHeldWrite, startHold } from '../signal/hold.js'
-import { type Dictionary, keyOf, own, setLive, type TreeNode } from '../tree/node.js'
+import { type Dictionary, keyOf, memberOf, own, setLive, type TreeNode } from '../tree/node.js'
 import type { Core } from './core.js'
 
 /** Logged as the key when an array was rearranged: `old` and `kids` are copies of what it was. */
@@ -125,7 +125,7 @@ export function setMember(node: TreeNode, key: string | number, value: unknown):
   const raw = own(node) as Dictionary<unknown>
   const kids = node.kids as Dictionary<TreeNode> | null
   const kid = kids?.[key]
-  if (!Array.isArray(raw) || !isArrayLogged(node)) add(node, key, raw[key], kid, true)
+  if (!Array.isArray(raw) || !isArrayLogged(node)) add(node, key, memberOf(raw as Container, key), kid, true)
   if (value === undefined) delete raw[key]
   else raw[key] = value
   if (kid !== undefined) {
@@ -220,7 +220,8 @@ function ownForUndo(node: TreeNode): Container {
   return raw
 }
 
-function undo({ node, key, old, kids, before }: Entry): void {
+/** Takes one entry back. */
+export function undo({ node, key, old, kids, before }: Entry): void {
   if (key === COPY) {
     node.raw = old as Container
     node.epoch = kids as number

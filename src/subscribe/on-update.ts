@@ -22,10 +22,7 @@ export function listenToUpdates(
   const { path = '', signal, immediate } = options
   const tokens = parsePath(path)
   if (signal?.aborted) return () => {}
-  const stopHearing = hear(
-    core,
-    tokens.length === 0 ? listener : (change) => concerns(core, change, tokens) && listener(change),
-  )
+  const stopHearing = hear(core, listener, tokens.length === 0 ? undefined : (change) => concerns(core, change, tokens))
   const stop = (): void => {
     signal?.removeEventListener('abort', stop)
     stopHearing()

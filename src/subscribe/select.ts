@@ -78,7 +78,8 @@ export class PathAtom<T> extends Atom<T> implements Watch {
       this.rise()
       if (this.flags & DIRTY && this.update() && this.subs !== undefined) shallowPropagate(this.subs)
       depend(this)
-      return this.#read()
+      this.#value = this.#read()
+      return this.#value
     }
     return this.#read()
   }
@@ -224,6 +225,10 @@ export class PathAtom<T> extends Atom<T> implements Watch {
 
   override unwatched(): void {
     if (this.lc === 0) this.#unbind()
+  }
+
+  override stamp(): number {
+    return this.#core.revision
   }
 }
 

@@ -40,6 +40,8 @@ export interface Tree {
   epoch: number
   /** How many cells and watches ask for whole subtrees. */
   deep: number
+  /** Counts the committed writes. */
+  revision: number
   makeNode(raw: Container, parent: TreeNode | null, key: string | number): TreeNode
   /** A container came, went or moved below `node` at `key` (arrays: at or after it): paths lead elsewhere now. */
   shapeChanged(node: TreeNode, key: string | number): void
@@ -156,6 +158,12 @@ function interestOf(node: TreeNode): Interest {
   return node.interest
 }
 
+/** The member of a container itself: what it inherits (functions, all of it) is none of the state's. */
+export function memberOf(raw: Container, key: string | number): unknown {
+  const value = (raw as Dictionary<unknown>)[key]
+  return typeof value === 'function' || key === '__proto__' ? undefined : value
+}
+
 /** Subscribes whoever is running to one member. */
 export function dependOnKey(node: TreeNode, key: string | number): void {
   const interest = interestOf(node)
@@ -202,6 +210,10 @@ class DeepCell extends Cell {
     if (this.#inUse) this.tree.deep--
     this.#inUse = false
   }
+
+  override stamp(): number {
+    return this.tree.revision
+  }
 }
 
 /** Marks member `key` as changed. */
@@ -221,20 +233,23 @@ export function touchKeys(node: TreeNode): void {
   if (keys !== undefined) bump(keys)
 }
 
-/** Marks every element of an array from `index` on as changed, and its length when that changed. */
-export function touchElements(node: TreeNode, index: number, isResized: boolean): void {
+/**
+ * Marks the elements of an array from `index` on as changed, where they differ from what `before` says stood there,
+ * and its length when that is not what it was.
+ */
+export function touchElements(node: TreeNode, index: number, length: number, before: (index: number) => unknown): void {
   const interest = node.interest
   if (interest === null) return
   touchKeys(node)
-  const cells = interest.cells
-  if (cells !== undefined) {
-    for (const key in cells) {
-      if (key === 'length' ? isResized : +key >= index) bump(cells[key] as Cell)
-    }
+  const raw = node.raw as unknown[]
+  const isTouched = (key: string | number | symbol): boolean => {
+    if (key === 'length') return length !== raw.length
+    return key !== DEEP && +(key as string) >= index && raw[key as number] !== before(+(key as string))
   }
+  const { cells } = interest
+  if (cells !== undefined) for (const key in cells) if (isTouched(key)) bump(cells[key] as Cell)
   for (let watch = interest.watches; watch !== undefined; watch = watch.nextWatch) {
-    const key = watch.watchKey
-    if (key === 'length' ? isResized : key !== DEEP && (key as number) >= index) watch.changed()
+    if (isTouched(watch.watchKey)) watch.changed()
   }
 }
 
