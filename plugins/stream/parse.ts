@@ -101,6 +101,7 @@ function jsonParser(): Parser {
 function sseParser(feeding: Feeding): Parser {
   let emit: Emit = () => {}
   let isFirst = true
+  let endsInReturn = false
   let failure: JodsError | undefined
   const parser = createParser({
     maxBufferSize: feeding.maxLineBytes,
@@ -121,9 +122,14 @@ function sseParser(feeding: Feeding): Parser {
       emit = to
       parser.feed(isFirst ? withoutMark(text) : text)
       isFirst &&= text === ''
+      if (text !== '') endsInReturn = text.endsWith('\r')
       if (failure) throw failure
     },
-    end() {},
+    end(to) {
+      emit = to
+      // The parser was waiting whether a line feed belongs to it.
+      if (endsInReturn) parser.feed('\n')
+    },
   }
 }
 

@@ -38,7 +38,7 @@ export interface Replica {
   join(member: { readonly isReceiver: boolean; touched(paths: readonly string[], except?: Origin): void }): Stop
 }
 
-export interface Merged {
+interface Merged {
   readonly taken: readonly Write[]
   readonly stale: readonly Write[]
   readonly refused: readonly { readonly writes: readonly Write[]; readonly rejection: Rejection }[]

@@ -1,2 +1,1 @@
 export { attach } from './attach.js'
-export { createOrigin } from './origin.js'

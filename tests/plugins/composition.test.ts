@@ -79,19 +79,21 @@ describe('persist and sync', () => {
   test('R10 a storage that answers later: edits made before it has are newer than what it holds', async () => {
     const storage = memory()
     const first = doc()
-    const live = sync(pair()[0], first)
+    const far = doc()
+    const [near, remote] = pair()
+    const before = [sync(near, first), sync(remote, far)]
     const saved = persist(first, { storage })
     first.title = 'stored'
     first.body = 'stored'
     await saved.stop()
-    await live.stop()
+    await settle()
+    for (const one of before) await one.stop()
 
     const second = doc()
     const later = { ...storage, getItem: async (key: string) => storage.getItem(key) }
     const loading = persist(second, { storage: later })
-    const [near, remote] = pair()
-    const far = doc()
-    const lives = [sync(near, second), sync(remote, far)]
+    const [near2, remote2] = pair()
+    const lives = [sync(near2, second), sync(remote2, far)]
     second.title = 'edited'
     await loading.ready
     await settle()
