@@ -9,6 +9,8 @@ import { driftLimit, type Replica } from './replica.js'
 export interface Gate {
   readonly replica: Replica
   readonly origin: Origin
+  /** False when corrections have led nowhere: two schemas that accept nothing in common would go on for ever. */
+  readonly corrects: boolean
   readonly peer: Peer | undefined
   isShared(key: string): boolean
   readonly authorize: ((patch: readonly Operation[], peer: Peer) => true | string) | undefined
@@ -50,7 +52,7 @@ export function receive(message: Patches, gate: Gate): Refusal[] {
     // When states are exchanged it is the rule that one side has the older value.
     if (!message.align && stale.length > 0) gate.onStale(stale)
   }
-  if (toCorrect.length > 0) replica.restamp(toCorrect)
+  if (gate.corrects && toCorrect.length > 0) replica.restamp(toCorrect)
   return refusals
 }
 

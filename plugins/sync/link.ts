@@ -1,6 +1,6 @@
 import type { Origin } from 'jods/kit'
 import { escapePointer } from 'jods/kit'
-import { encode, type Hello, type Message, type Patches, type Refusal, type Write } from 'jods/wire'
+import { encode, type Hello, type Message, type Patches, type Refusal, type Reject, type Write } from 'jods/wire'
 import { topKey } from './inbound.js'
 import { type Outgoing, pack } from './outgoing.js'
 import type { Replica } from './replica.js'
@@ -58,6 +58,7 @@ export function createLink(options: LinkOptions): Link {
   // The peer that has all of our state but what is pending.
   let informed: string | undefined
   let hasReplaced = false
+  let hasInsisted = false
 
   const send = (message: Message) => options.send(encode(message))
 
@@ -175,6 +176,36 @@ export function createLink(options: LinkOptions): Link {
     else sendNext()
   }
 
+  /** True when it is worth sending again: one of the two has taken over the other's time. */
+  function agreeOnTime(theirs: number): boolean {
+    if (replica.correctTime(theirs)) {
+      replica.restamp([...pending])
+      return true
+    }
+    if (hasInsisted) return false
+    hasInsisted = true
+    const reason = 'The clocks are more than a minute apart, and this side has other peers.'
+    const time = Math.floor(replica.time.now())
+    send({ ...envelope, type: 'reject', refusals: [{ code: 'sync/clock', reason, paths: [] }], time })
+    return true
+  }
+
+  function refused({ id, refusals, time }: Reject): void {
+    const late = refusals.filter(({ code }) => code === 'sync/clock')
+    if (late.length > 0 && agreeOnTime(time)) {
+      for (const { paths } of late) {
+        for (const path of paths) if (path !== '' && options.isShared(topKey({ path }))) pending.add(path)
+      }
+      // A word about clocks in general: nothing that is under way was refused.
+      if (id === undefined) {
+        schedule()
+        return
+      }
+    }
+    options.onRefused(refusals)
+    acknowledged(id)
+  }
+
   function requeue(): void {
     if (outgoing?.isAlignment) informed = undefined
     for (const path of outgoing?.paths ?? []) pending.add(path)
@@ -204,6 +235,7 @@ export function createLink(options: LinkOptions): Link {
       session = options.createId()
       peer = undefined
       lastSeen = 0
+      hasInsisted = false
       if (handshake) send(hello(false))
       else {
         options.onAligned(undefined)
@@ -220,16 +252,8 @@ export function createLink(options: LinkOptions): Link {
           return take(message)
         case 'ack':
           return acknowledged(message.id)
-        case 'reject': {
-          const isLate = message.refusals.some(({ code }) => code === 'sync/clock')
-          if (isLate) {
-            replica.correctTime(message.time)
-            for (const { code, paths } of message.refusals)
-              if (code === 'sync/clock') for (const path of paths) pending.add(path)
-          }
-          options.onRefused(message.refusals)
-          return acknowledged(message.id)
-        }
+        case 'reject':
+          return refused(message)
         case 'ping':
           return send({ ...envelope, type: 'pong' })
         case 'bye':

@@ -30,8 +30,11 @@ export interface Replica {
   merge(writes: readonly Write[], origin: Origin): Merged
   /** Gives what is there now a stamp of its own, so that it is sent and wins: the correction of a refused write. */
   restamp(paths: readonly string[]): void
-  /** Takes over a peer's time; stamps again what was stamped too far ahead. */
-  correctTime(theirs: number): void
+  /**
+   * Takes over a peer's time and stamps again what was stamped too far ahead; false, and nothing done, where there are
+   * other peers too: no single one moves the clock of all.
+   */
+  correctTime(theirs: number): boolean
   writesAt(path: string): Write[]
   allWrites(isShared: (key: string) => boolean): Write[]
   /** `touched` hears of paths with news for others than `except`. */
@@ -197,6 +200,7 @@ function createReplica(store: AnyStore, host: Host): Replica {
     },
     restamp: (paths) => tell(stampAll(paths, tick)),
     correctTime(theirs) {
+      if (members.size > 1) return false
       const ahead: { register: Register; path: string }[] = []
       let after = ''
       eachStamped(root, [], (register, tokens) => {
@@ -209,6 +213,7 @@ function createReplica(store: AnyStore, host: Host): Replica {
       ahead.sort((a, b) => ((a.register.stamp ?? '') < (b.register.stamp ?? '') ? -1 : 1))
       for (const { register } of ahead) register.stamp = tick()
       tell(ahead.map(({ path }) => path))
+      return true
     },
     writesAt: (path) => writesAt({ store, root, oldest: oldest() }, parsePointer(path) ?? []),
     allWrites(isShared) {

@@ -22,6 +22,8 @@ import type { SocketSource } from './socket.js'
 const pingAfter = 20_000
 const lostAfter = 45_000
 const malformedLimit = 100
+/** Messages refused one after the other, after which the other side is not corrected any more. */
+const refusedLimit = 20
 
 /**
  * Keeps a store like that of a peer over `socket`: two ways, last writer wins per path.
@@ -62,6 +64,7 @@ export function syncOn<Store extends AnyStore>(
     let status: LiveStatus = 'connecting'
     let lastHeard = host.now()
     let malformed = 0
+    let refusedInRow = 0
     let settle = () => {}
 
     function show(next: LiveStatus, parts: Partial<LiveDetail> = {}): void {
@@ -103,10 +106,11 @@ export function syncOn<Store extends AnyStore>(
       isShared,
       isAccepted: (version) => options.accept?.(version) ?? false,
       send: (text) => connection.send(text),
-      take: (message, peer) =>
-        receive(message, {
+      take(message, peer) {
+        const refusals = receive(message, {
           replica,
           origin,
+          corrects: refusedInRow < refusedLimit,
           isShared,
           authorize: options.authorize,
           peer: { node: message.from, version: peer?.version ?? definition.version },
@@ -123,7 +127,11 @@ export function syncOn<Store extends AnyStore>(
               issues: [],
               by: 'here',
             }),
-        }),
+        })
+        refusedInRow = refusals.length > 0 ? refusedInRow + 1 : 0
+        if (refusedInRow === refusedLimit) life.report(divergedError())
+        return refusals
+      },
       onRefused: (refusals) => refusals.forEach(hearRefusal),
       onTooLarge: (write) =>
         refuseHere('sync/too-large', `One value is larger than a message of ${maxMessageBytes} bytes holds.`, [write]),
@@ -246,6 +254,12 @@ function endError(reason: string, version: string): JodsError {
     return new JodsError(reason, 'Both sides want to be primary.', { fix: "Let one of them be mode: 'peer'." })
   }
   return new JodsError(reason, 'The peer has ended the conversation.')
+}
+
+function divergedError(): JodsError {
+  return new JodsError('sync/diverged', `${refusedLimit} messages of the peer were refused one after the other.`, {
+    fix: 'Compare the schemas and rules of both sides: there seems to be no state that both accept.',
+  })
 }
 
 /** Text, also where a host hands it over as bytes. */

@@ -1,5 +1,5 @@
 import { JodsError } from '../errors.js'
-import { formatStamp, greatestCounter, greatestTime, isNode, parseStamp } from './stamp.js'
+import { formatStamp, greatestCounter, isNode, parseStamp } from './stamp.js'
 
 /** A hybrid logical clock of one node. */
 export interface Clock {
@@ -8,6 +8,9 @@ export interface Clock {
   /** Takes a remote stamp into account and returns the stamp of its arrival, greater than both. */
   receive(stamp: string): string
 }
+
+/** The end of the year 9999: leaves room above for what is borrowed. */
+const latestWall = 253_402_300_799_999
 
 /** How far ahead of our own time a remote stamp may be, in milliseconds. */
 const driftLimit = 60_000
@@ -64,5 +67,5 @@ export function clock(nodeId: string, now: () => number = Date.now): Clock {
 /** A host whose clock gives nonsense still gets stamps: they go on from the last one. */
 function readWall(now: () => number): number {
   const wall = Math.floor(now())
-  return wall > 0 ? Math.min(wall, greatestTime) : 0
+  return wall > 0 ? Math.min(wall, latestWall) : 0
 }

@@ -8,7 +8,6 @@ export interface StampParts {
   readonly node: string
 }
 
-export const greatestTime: number = 2 ** 48 - 1
 export const greatestCounter = 0xffff
 
 const grammar = /^([0-9a-f]{12})-([0-9a-f]{4})-([!-~]{1,64})$/

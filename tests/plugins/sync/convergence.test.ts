@@ -150,7 +150,7 @@ test(`S14 whatever is written where, cut or under way, all are equal once connec
     ),
     { numRuns: 300 * scale, seed },
   )
-})
+}, 60_000)
 
 test(`S14 two stores that wrote apart are equal after one exchange (seed ${seed})`, async () => {
   await fc.assert(
@@ -172,4 +172,4 @@ test(`S14 two stores that wrote apart are equal after one exchange (seed ${seed}
     }),
     { numRuns: 200 * scale, seed },
   )
-})
+}, 60_000)

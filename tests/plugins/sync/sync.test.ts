@@ -353,6 +353,24 @@ describe('trust', () => {
     expect(onPatchRejected.mock.calls[0]![0]).toMatchObject({ code: 'schema/invalid', by: 'peer' })
   })
 
+  test('S02 two schemas that accept nothing in common do not correct each other for ever', async () => {
+    const make = (count: z.ZodNumber, initial: number) =>
+      defineStore({ name: 'board', schema: z.object({ count }), initial: { count: initial } })
+    const [left, right] = pair()
+    const [a, b] = [make(z.number().min(20), 20), make(z.number().max(10), 5)]
+    const onError = vi.fn()
+    const send = vi.spyOn(left, 'send')
+    start(left, a, { onError })
+    start(right, b, { onError })
+    await settle()
+    await settle()
+    const before = send.mock.calls.length
+    await settle()
+    expect(send.mock.calls.length).toBe(before)
+    expect([a.count, b.count]).toEqual([20, 5])
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'sync/diverged' }))
+  })
+
   test('S03 nothing outside allowKeys is sent or accepted, nested paths included', async () => {
     const { store, write, heard, onPatchRejected } = await stranger(
       { allowKeys: ['note'] },
@@ -443,6 +461,18 @@ describe('trust', () => {
     expect(({} as any).x).toBeUndefined()
   })
 
+  test('S03 a refusal that names what is not shared does not get it', async () => {
+    const { store, say, heard } = await stranger({ allowKeys: ['note'] }, { secret: 'mine' })
+    const refusals = [{ code: 'sync/clock', reason: 'x', paths: ['/secret', '', '/people'] }]
+    await say({ type: 'reject', id: 1, refusals, time: Date.now() - 1e11 })
+    await say({ type: 'reject', refusals, time: 8e15 })
+    store.note = 'on'
+    await settle()
+    expect(JSON.stringify(heard)).not.toMatch(/secret|mine|people/)
+    expect(heard.at(-1)).toMatchObject({ type: 'patches', writes: [{ path: '/note', value: 'on' }] })
+    expect(heard.at(-1).writes[0].stamp).toMatch(/^[0-9a-f]{12}-[0-9a-f]{4}-/)
+  })
+
   test('S12 a hundred malformed messages end the connection', async () => {
     const { live, say } = await stranger()
     for (let count = 0; count < 100; count += 1) await say('{')
@@ -510,6 +540,29 @@ describe('clocks', () => {
       expect([a.note, b.note]).toEqual(['off again', 'off again'])
       expect(lives[0]!.detail.get().clock.skewed).toBe(true)
       expect(Math.abs(lives[0]!.detail.get().clock.offset + offset)).toBeLessThan(1000)
+    }
+  })
+})
+
+describe('clocks of many', () => {
+  test('S13 no single peer moves the clock of a hub; one that is years off takes over the time of the hub', async () => {
+    const { syncOn } = await import('../../../plugins/sync/sync.js')
+    for (const offset of [10, -10].map((years) => years * 365 * 24 * 3_600_000)) {
+      const [off, hub, right] = [board(), board(), board()]
+      const [offEnd, hubEnd] = pair()
+      const [rightEnd, hubEnd2] = pair()
+      const host = { now: () => Date.now() + offset, random: Math.random, createId: () => `x${Math.random()}` }
+      const lives = [start(hubEnd, hub), start(hubEnd2, hub), start(rightEnd, right), syncOn(offEnd, off, {}, host)]
+      running.push(lives[3]!)
+      hub.count = 1
+      await settle()
+      off.note = 'off'
+      await settle()
+      expect([off, hub, right].map((store) => [store.note, store.count])).toEqual(Array(3).fill(['off', 1]))
+      right.note = 'right'
+      await settle()
+      expect([off.note, hub.note]).toEqual(['right', 'right'])
+      expect(lives[0]!.status.get()).toBe('connected')
     }
   })
 })
