@@ -85,7 +85,8 @@ function idOf(value: unknown): string | undefined {
 /**
  * Writes the operations that turn array `a` into `b`, element `b[j]` continuing `a[match[j]]`; what differs inside
  * a continued element is left to the caller. Removes come first, then what stays is put in order by the fewest
- * moves, then adds: every index is the one at the moment of its operation.
+ * moves, then adds: every index is the one at the moment of its operation. Where much has moved or all is gone the
+ * array is written as a whole, unless operations inside its elements follow (`canReplace`).
  */
 export function writeArray(
   writer: PatchWriter,
@@ -94,11 +95,12 @@ export function writeArray(
   b: readonly unknown[],
   match: Int32Array,
   copy: (value: unknown) => unknown,
+  canReplace = true,
 ): void {
   const stays = new Uint8Array(a.length)
   for (let j = 0; j < match.length; j++) if ((match[j] as number) >= 0) stays[match[j] as number] = 1
   const order = longestRun(match)
-  if (b.length === 0 ? a.length > 1 : order.moves > MOVE_LIMIT) {
+  if (canReplace && (b.length === 0 ? a.length > 1 : order.moves > MOVE_LIMIT)) {
     writer.replace(path, copy(b), copy(a))
     return
   }

@@ -37,6 +37,7 @@ function fill(plan: Plan, outer: ZodSchema): void {
         break
       case 'readonly':
         plan.ownFresh = false // frozen
+        plan.ownLeak = true // and the input too, where it is refused
         break
       case 'optional':
       case 'nullable':

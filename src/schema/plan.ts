@@ -60,8 +60,6 @@ interface Payload {
   issues: unknown[]
 }
 
-const CONTEXT = { async: false }
-
 /** Scalars that a plan accepts without asking the schema: the schema is asked for the reasons of a refusal only. */
 export const QUICK_NUMBER = 1
 export const QUICK_STRING = 2
@@ -159,7 +157,8 @@ export class Plan {
     if (zod === undefined) return parseStandard(this.schema, value)
     let payload: Payload | Promise<Payload>
     try {
-      payload = zod.run({ value, issues: [] }, CONTEXT)
+      // A context of its own: zod remembers in it what it has seen of recursive values.
+      payload = zod.run({ value, issues: [] }, { async: false })
     } catch (error) {
       return isAsyncError(error) ? refuseAsync() : new Refused('schema/threw', [{ message: messageOf(error) }], error)
     }

@@ -52,7 +52,7 @@ function fail(core: Core, error: unknown, patch: unknown, origin: Origin, told: 
       ? error
       : new JodsError(
           'patch/malformed',
-          `Reading the patch failed: ${error instanceof Error ? error.message : String(error)}`,
+          `Reading the patch failed: ${error instanceof Error ? error.message : 'it threw something that is no error'}.`,
           { cause: error },
         )
   const list = Array.isArray(patch) ? patch : []
@@ -158,9 +158,13 @@ function applyOperation(core: Core, operation: Operation): void {
     applyToRoot(core, operation)
     return
   }
+  if (op === 'move' || op === 'copy') {
+    transfer(core, operation as { op: 'copy' | 'move'; from: string; path: string })
+    return
+  }
   const { node, key, exists } = find(core, path)
   const { value } = operation as { value?: unknown }
-  if (op !== 'test') checkKey(node, key)
+  if (op !== 'test' && op !== 'add') checkKey(node, key)
   switch (op) {
     case 'test': {
       const now = (node.raw as Dictionary<unknown>)[key]
@@ -179,17 +183,14 @@ function applyOperation(core: Core, operation: Operation): void {
       if (!exists) throw missing(path)
       take(node, key)
       return
-    case 'copy':
-    case 'move':
-      transfer(core, operation as { op: 'copy' | 'move'; from: string; path: string })
-      return
   }
 }
 
 function put(node: PlannedNode, key: string | number, value: unknown, isInsert: boolean): void {
-  // A large number of operations is mostly scalars over scalars.
-  if (isInsert) spliceElements(node, key as number, 0, [value])
-  else setMember(node, key, typeof value === 'object' ? copyIn(value, keysOf(node).length + 1) : value)
+  checkKey(node, key)
+  const own = typeof value === 'object' ? copyIn(value, keysOf(node).length + 1) : value
+  if (isInsert) spliceElements(node, key as number, 0, [own])
+  else setMember(node, key, own)
 }
 
 function take(node: PlannedNode, key: string | number): void {

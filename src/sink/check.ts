@@ -1,4 +1,4 @@
-import type { JodsError } from '../errors.js'
+import { JodsError } from '../errors.js'
 import { isContainer, isSame } from '../patch/value.js'
 import { Refused } from '../schema/index.js'
 import { type Dictionary, keyOf, keysOf, memberOf, type TreeNode } from '../tree/node.js'
@@ -15,6 +15,16 @@ import { isQuick, parseAbsent, parseState, schemaError, unknownKey } from './val
 export function check(core: Core, log: readonly Entry[]): void {
   const ruled = new Set<PlannedNode>()
   const count = log.length
+  let unsteady: unknown
+  // That a schema is not idempotent is the news only where nothing is plainly invalid.
+  const attempt = (fn: () => void): void => {
+    try {
+      fn()
+    } catch (error) {
+      if (!(error instanceof JodsError) || error.code !== 'schema/not-idempotent') throw error
+      unsteady ??= error
+    }
+  }
   for (let i = 0; i < count; i++) {
     const entry = log[i] as Entry
     const node = entry.node as PlannedNode
@@ -22,12 +32,17 @@ export function check(core: Core, log: readonly Entry[]): void {
     if (!node.isLive) continue
     if (isPlainlyRight(node, entry.key)) continue
     if (node.isRuled) ruled.add(highestRule(node))
-    else if (entry.key === ARRAY) checkArray(node, entry.old as unknown[], ruled)
-    else checkMember(node, entry.key as string | number)
+    else attempt(() => checkEntry(node, entry, ruled))
   }
   for (const node of ruled) {
-    if (node.isLive && !isBelow(node, ruled)) checkWhole(core, node)
+    if (node.isLive && !isBelow(node, ruled)) attempt(() => checkWhole(core, node))
   }
+  if (unsteady !== undefined) throw unsteady
+}
+
+function checkEntry(node: PlannedNode, entry: Entry, ruled: Set<PlannedNode>): void {
+  if (entry.key === ARRAY) checkArray(node, entry.old as unknown[], ruled)
+  else checkMember(node, entry.key as string | number)
 }
 
 /** Most writes: a scalar that its own plan accepts at a glance. */

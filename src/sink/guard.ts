@@ -41,7 +41,7 @@ export function copyIn(value: unknown, depth = 0): unknown {
     if (error instanceof JodsError) throw error
     throw new JodsError(
       'state/unsupported',
-      `Reading ${where()} failed: ${error instanceof Error ? error.message : error}`,
+      `Reading ${where()} failed: ${error instanceof Error ? error.message : 'it threw something that is no error'}.`,
       {
         cause: error,
       },

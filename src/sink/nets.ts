@@ -4,7 +4,7 @@ import { escapePointer } from '../patch/pointer.js'
 import { copyState, isContainer, isEqual } from '../patch/value.js'
 import { memberOf, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
 import type { Core } from './core.js'
-import { ARRAY, type Entry, undo } from './transaction.js'
+import { ARRAY, COPY, type Entry, undo } from './transaction.js'
 
 /** What a transaction really changed in one place: a member, or the elements of an array. */
 export interface Net {
@@ -26,19 +26,21 @@ export interface Outcome {
 export function outcomeOf(core: Core, log: readonly Entry[]): Outcome {
   const nets: Net[] = []
   const fresh = new Set<unknown>()
+  const moved = new Map<unknown, TreeNode>()
+  for (const { node, key, old } of log) if (key === COPY) moved.set(old, node)
   for (const { node } of log) {
     if (node.tree !== core || node.touch === null) continue
     const last = node.touch as Entry
     node.touch = null
     if (!node.isLive) continue
-    if (last.before === null) note(nets, fresh, last)
-    else noteChain(nets, fresh, node, last)
+    if (last.before === null && last.key !== ARRAY) note(nets, fresh, last)
+    else noteChain(nets, fresh, last, moved)
   }
   return { nets, visible: fresh.size === 0 ? nets : nets.filter((net) => !isInside(net.node, fresh)) }
 }
 
 /** Several entries about one node: of each key the oldest counts. */
-function noteChain(nets: Net[], fresh: Set<unknown>, node: TreeNode, last: Entry): void {
+function noteChain(nets: Net[], fresh: Set<unknown>, last: Entry, moved: ReadonlyMap<unknown, TreeNode>): void {
   let elements: unknown[] | undefined
   const oldest: Entry[] = []
   const places = new Map<string | number, number>()
@@ -52,8 +54,15 @@ function noteChain(nets: Net[], fresh: Set<unknown>, node: TreeNode, last: Entry
       oldest[place] = entry
     }
   }
-  if (elements !== undefined) note(nets, fresh, { ...last, key: ARRAY, old: elements })
-  else for (const entry of oldest.reverse()) note(nets, fresh, entry)
+  // A part that is still there is the same one, also when its data was copied meanwhile.
+  const stillThere = (item: unknown): unknown => {
+    const node = moved.get(item)
+    return node?.isLive ? node.raw : item
+  }
+  if (elements !== undefined) {
+    note(nets, fresh, { ...last, key: ARRAY, old: moved.size === 0 ? elements : elements.map(stillThere) })
+  }
+  for (const entry of elements === undefined ? oldest.reverse() : []) note(nets, fresh, entry)
 }
 
 function note(nets: Net[], fresh: Set<unknown>, entry: Entry): void {
@@ -102,13 +111,13 @@ export function patchOf(nets: readonly Net[]): PatchWriter {
   // An operation inside an array comes after those that move its elements about.
   const isOrdered = !nets.some(({ key }) => key === ARRAY)
   const ordered = isOrdered ? nets : [...nets].sort((a, b) => depthOf(a.node) - depthOf(b.node))
-  for (const net of ordered) writeNet(writer, net)
+  for (const net of ordered) writeNet(writer, net, ordered)
   return writer
 }
 
-/** True when `node` lies in something that is new as a whole: the operation that brings it brings all of it. */
-function isInside(node: TreeNode, fresh: ReadonlySet<unknown>): boolean {
-  for (let n: TreeNode | null = node; n !== null; n = n.parent) if (fresh.has(n.raw)) return true
+/** True when `node` is or lies in one of the containers. What is new as a whole comes by one operation. */
+function isInside(node: TreeNode, containers: ReadonlySet<unknown>): boolean {
+  for (let n: TreeNode | null = node; n !== null; n = n.parent) if (containers.has(n.raw)) return true
   return false
 }
 
@@ -123,12 +132,13 @@ function depthOf(node: TreeNode): number {
   return depth
 }
 
-function writeNet(writer: PatchWriter, { node, key, old }: Net): void {
+function writeNet(writer: PatchWriter, { node, key, old }: Net, all: readonly Net[]): void {
   const path = pathOf(node)
   if (key === ARRAY) {
     const before = old as unknown[]
     const now = node.raw as unknown[]
-    writeArray(writer, path, before, now, matchIdentical(before, now), copyState)
+    const isEdited = all.some((net) => net.node !== node && isInside(net.node, new Set([node.raw])))
+    writeArray(writer, path, before, now, matchIdentical(before, now), copyState, !isEdited)
     return
   }
   const now = memberOf(node.raw, key)

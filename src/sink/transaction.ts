@@ -8,7 +8,7 @@ import type { Core } from './core.js'
 /** Logged as the key when an array was rearranged: `old` and `kids` are copies of what it was. */
 export const ARRAY: unique symbol = Symbol('array')
 /** Logged as the key when a node's data was copied because a snapshot shares it. */
-const COPY: unique symbol = Symbol('copy')
+export const COPY: unique symbol = Symbol('copy')
 
 /** The child nodes of an array, where they were made. */
 export type Kids = (TreeNode | undefined)[] | null
@@ -140,9 +140,15 @@ function copyOnce(node: TreeNode): void {
   current.copied ??= new Map()
   if (current.copied.get(node) === current.level) return
   current.copied.set(node, current.level)
-  own(node)
+  const former = own(node) as Dictionary<unknown>
   node.epoch = -1
   own(node)
+  // What was written so far goes on in the copy; the former object is as it was, for whoever needs the old value.
+  if (Object.isFrozen(former)) return
+  for (let entry = node.touch as Entry | null; entry !== null; entry = entry.before) {
+    if (entry.old === undefined) delete former[entry.key as string]
+    else former[entry.key as string] = entry.old
+  }
 }
 
 /** Removes `count` elements at `index` and puts `items` there, inside a transaction or not. */

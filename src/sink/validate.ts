@@ -41,8 +41,17 @@ export function parseState(plan: Plan, value: unknown, where: () => (string | nu
 /** Guards and parses a value that somebody handed in, and returns what to store. */
 export function parseInput(plan: Plan, value: unknown, where: () => (string | number)[]): unknown {
   if (isQuick(plan, value)) return value
-  if (plan.isFresh && isPlain(value)) return finish(plan, plan.parse(value), value, where)
+  if (plan.isFresh && looksPlain(value)) return finish(plan, plan.parse(value), value, where)
   return parseState(plan, copyIn(value, where().length), where)
+}
+
+/** A value that throws when it is looked at is left to the guard, which says so. */
+function looksPlain(value: unknown): boolean {
+  try {
+    return isPlain(value)
+  } catch {
+    return false
+  }
 }
 
 function finish(plan: Plan, output: unknown, input: unknown, where: () => (string | number)[]): unknown {
