@@ -234,8 +234,12 @@ function isOutcome<T>(result: Rejection | T): result is T {
 /** The path of the value that a path is part of: down to the first thing that is no object. */
 function placeOf(store: AnyStore, path: string): string {
   const tokens = parsePointer(path) ?? []
-  const end = tokens.findIndex((_, index) => !isObject(readIn(store, tokens.slice(0, index + 1)).value))
-  return end === -1 ? path : toPointer(tokens.slice(0, end + 1))
+  let value: unknown = store
+  for (const [index, token] of tokens.entries()) {
+    value = readIn(value, [token]).value
+    if (!isObject(value)) return index === tokens.length - 1 ? path : toPointer(tokens.slice(0, index + 1))
+  }
+  return path
 }
 
 /** The paths of the values that a change is about. */
