@@ -16,13 +16,14 @@ export interface JodsErrorOptions {
  */
 export class JodsError extends Error {
   readonly code: string
-  readonly fix?: string
+  declare readonly fix?: string
 
   constructor(code: string, message: string, options: JodsErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.name = 'JodsError'
     this.code = code
-    if (options.fix !== undefined) this.fix = options.fix
+    // Without a fix there is no such member, as with `cause`.
+    if (options.fix !== undefined) Object.assign(this, { fix: options.fix })
   }
 }
 

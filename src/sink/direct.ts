@@ -212,9 +212,9 @@ export function splice(
   const raw = node.raw as unknown[]
   const length = raw.length - count + items.length
   const tried = (): Operation[] => {
-    const writer = new PatchWriter()
-    writeSplice(writer, node, index, raw.slice(index, index + count), items, (value) => value)
-    return writer.patches
+    const path = pathOf(node)
+    const gone = Array.from({ length: count }, (): Operation => ({ op: 'remove', path: `${path}/${index}` }))
+    return [...gone, ...items.map((value, i): Operation => ({ op: 'add', path: `${path}/${index + i}`, value }))]
   }
   if (count === 0 && items.length === 0) return undefined
   if (!isDirect(node) || !node.plan.allowsLength(length)) {

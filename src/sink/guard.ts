@@ -4,7 +4,16 @@ import { toPointer } from '../patch/pointer.js'
 /** How many containers deep a state may be. */
 export const DEPTH_LIMIT = 1000
 /** From here on shared parts are counted: a small graph must not unfold into an endless tree. */
-const UNFOLD_LIMIT = 1_000_000
+const UNFOLD_LIMIT = 200_000
+
+/** What a deep look found, made an error at the top, where the stack tells of the caller. */
+class Fault {
+  constructor(
+    readonly code: string,
+    readonly message: string,
+    readonly fix?: string,
+  ) {}
+}
 
 export function isForbiddenKey(key: string | number): boolean {
   return key === '__proto__' || key === 'constructor' || key === 'prototype'
@@ -20,6 +29,7 @@ export function forbiddenKey(pointer: string, key: string): JodsError {
 let stack: object[] = []
 let trail: (string | number)[] = []
 let count = 0
+let nextLook = UNFOLD_LIMIT
 let top: unknown
 
 /**
@@ -27,18 +37,21 @@ let top: unknown
  * class instances, cycles, holes, too deep, forbidden keys. Each property is read once. `undefined` members go.
  */
 export function copyIn(value: unknown, depth = 0): unknown {
-  if (typeof value !== 'object' || value === null) return checkScalar(value)
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   const outer = top === undefined ? undefined : { stack, trail, count, top }
   if (outer !== undefined) {
     stack = []
     trail = []
   }
   count = 0
+  nextLook = UNFOLD_LIMIT
   top = value
   try {
-    return copyContainer(value, depth)
+    return typeof value === 'object' && value !== null ? copyContainer(value, depth) : checkScalar(value)
   } catch (error) {
     if (error instanceof JodsError) throw error
+    if (error instanceof Fault)
+      throw new JodsError(error.code, error.message, error.fix === undefined ? {} : { fix: error.fix })
     throw new JodsError(
       'state/unsupported',
       `Reading ${where()} failed: ${error instanceof Error ? error.message : 'it threw something that is no error'}.`,
@@ -56,13 +69,16 @@ export function copyIn(value: unknown, depth = 0): unknown {
 }
 
 function where(): string {
-  return trail.length === 0 ? 'the value' : `"${toPointer(trail)}" of the value`
+  if (trail.length === 0) return 'the value'
+  return trail.length > 12 ? `"${toPointer(trail.slice(0, 12))}/…" of the value` : `"${toPointer(trail)}" of the value`
 }
 
-function unsupported(what: string): JodsError {
-  return new JodsError('state/unsupported', `${where()} is ${what}, which cannot be state.`, {
-    fix: 'State is made of plain objects, arrays, strings, numbers, booleans, null, bigint, Date, Map and Set.',
-  })
+function unsupported(what: string): Fault {
+  return new Fault(
+    'state/unsupported',
+    `${where()} is ${what}, which cannot be state.`,
+    'State is made of plain objects, arrays, strings, numbers, booleans, null, bigint, Date, Map and Set.',
+  )
 }
 
 function checkScalar(value: unknown): unknown {
@@ -72,13 +88,16 @@ function checkScalar(value: unknown): unknown {
 
 function copyContainer(value: object, depth: number): unknown {
   if (stack.includes(value)) {
-    throw new JodsError('state/cycle', `${where()} contains itself.`, { fix: 'Refer to it by an id instead.' })
+    throw new Fault('state/cycle', `${where()} contains itself.`, 'Refer to it by an id instead.')
   }
   if (depth >= DEPTH_LIMIT) {
-    throw new JodsError('state/too-deep', `${where()} lies more than ${DEPTH_LIMIT} levels deep.`)
+    throw new Fault('state/too-deep', `${where()} lies more than ${DEPTH_LIMIT} levels deep.`)
   }
-  if (++count === UNFOLD_LIMIT && countDistinct(top) * 4 < count) {
-    throw new JodsError('state/too-deep', 'The value refers to its own parts so often that it has no end as a tree.')
+  if (++count === nextLook) {
+    nextLook *= 2
+    if (countDistinct(top) * 4 < count) {
+      throw new Fault('state/too-deep', 'The value refers to its own parts so often that it has no end as a tree.')
+    }
   }
   const isArray = Array.isArray(value)
   const prototype = Object.getPrototypeOf(value)
@@ -206,21 +225,27 @@ const frozen = new WeakSet([FrozenDate, FrozenMap, FrozenSet])
 
 function countDistinct(root: unknown): number {
   const seen = new Set<unknown>([root])
+  const add = (item: unknown): void => {
+    if (typeof item === 'object' && item !== null) seen.add(item)
+  }
   for (const value of seen) {
-    for (const key of Object.keys(value as object)) {
-      const item = (value as Record<string, unknown>)[key]
-      if (typeof item === 'object' && item !== null) seen.add(item)
-    }
+    if (value instanceof Map) for (const pair of value) pair.forEach(add)
+    else if (value instanceof Set) value.forEach(add)
+    else for (const key of Object.keys(value as object)) add((value as Record<string, unknown>)[key])
   }
   return seen.size
 }
+
+let looked = 0
 
 /** True when `value` is nothing but plain data already, so that a parse that makes its own output needs no copy. */
 export function isPlain(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) {
     return typeof value !== 'function' && typeof value !== 'symbol' && value !== undefined
   }
-  if (depth > DEPTH_LIMIT) return false
+  // Too deep or endless: the copy will find out, and say so.
+  if (depth === 0) looked = 0
+  if (depth > DEPTH_LIMIT || ++looked > UNFOLD_LIMIT) return false
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) if (!isPlain(value[i], depth + 1)) return false
     return Object.keys(value).length === value.length && Array.isArray(Object.getPrototypeOf(value))
