@@ -46,6 +46,7 @@ async function openWindow(
 async function openIn(context: BrowserContext, url: string = server.url): Promise<BoardPage> {
   const page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('response', (answer) => answer.status() >= 400 && complaints.push(`${answer.status()} ${answer.url()}`))
   await page.goto(url)
   const board = boardPage(page)
   await connected(board)
