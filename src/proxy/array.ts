@@ -135,7 +135,7 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
   }
 
   defineProperty(_: unknown[], key: string | symbol, descriptor: PropertyDescriptor): boolean {
-    if (!('value' in descriptor)) throw notPlain(this, key)
+    if (!('value' in descriptor)) throw refused(this.tree as Core, notPlain(this, key))
     return Reflect.set(this.proxy, key, descriptor.value)
   }
 

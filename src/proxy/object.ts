@@ -82,7 +82,7 @@ const handler: ProxyHandler<ObjectNode> = {
   },
 
   defineProperty(node, key, descriptor) {
-    if (!('value' in descriptor)) throw notPlain(node, key)
+    if (!('value' in descriptor)) throw refused(node.tree as Core, notPlain(node, key))
     return Reflect.set(node.proxy, key, descriptor.value)
   },
 

@@ -160,7 +160,9 @@ export class Plan {
       // A context of its own: zod remembers in it what it has seen of recursive values.
       payload = zod.run({ value, issues: [] }, { async: false })
     } catch (error) {
-      return isAsyncError(error) ? refuseAsync() : new Refused('schema/threw', [{ message: messageOf(error) }], error)
+      return isAsync(error, zod, value)
+        ? refuseAsync()
+        : new Refused('schema/threw', [{ message: messageOf(error) }], error)
     }
     if (payload instanceof Promise) return refuseAsync(payload)
     if (payload.issues.length === 0) return payload.value
@@ -180,8 +182,18 @@ export class Plan {
   }
 }
 
-function isAsyncError(error: unknown): boolean {
-  return error instanceof Error && /^Encountered Promise during synchronous parse/.test(error.message)
+/** zod's compiled parsers trip over a promise; the interpreted ones hand it out. */
+function isAsync(error: unknown, zod: ZodSchema['_zod'], value: unknown): boolean {
+  if (error instanceof Error && /^Encountered Promise during synchronous parse/.test(error.message)) return true
+  if (!(error instanceof TypeError)) return false
+  try {
+    const result = zod.run({ value, issues: [] }, { async: false, jitless: true })
+    if (!(result instanceof Promise)) return false
+    result.catch(() => {})
+    return true
+  } catch {
+    return false
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -55,9 +55,18 @@ function fail(core: Core, error: unknown, patch: unknown, origin: Origin, told: 
           `Reading the patch failed: ${error instanceof Error ? error.message : 'it threw something that is no error'}.`,
           { cause: error },
         )
-  const list = Array.isArray(patch) ? patch : []
+  const list = isList(patch) ? patch : []
   if (!told || known !== error) refuse(core, known, list, origin)
   return { ok: false, rejection: toRejection(known, list, origin) }
+}
+
+/** A revoked proxy does not even say whether it is an array. */
+function isList(patch: unknown): patch is Operation[] {
+  try {
+    return Array.isArray(patch)
+  } catch {
+    return false
+  }
 }
 
 /** A copy of the patch, each member read once: whoever made it cannot change it half-way through. */

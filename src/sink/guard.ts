@@ -237,6 +237,12 @@ function countDistinct(root: unknown): number {
 }
 
 let looked = 0
+let deepest = 0
+
+/** How many levels the last `isPlain` went down. */
+export function depthSeen(): number {
+  return deepest
+}
 
 /** True when `value` is nothing but plain data already, so that a parse that makes its own output needs no copy. */
 export function isPlain(value: unknown, depth = 0): boolean {
@@ -244,8 +250,9 @@ export function isPlain(value: unknown, depth = 0): boolean {
     return typeof value !== 'function' && typeof value !== 'symbol' && value !== undefined
   }
   // Too deep or endless: the copy will find out, and say so.
-  if (depth === 0) looked = 0
-  if (depth > DEPTH_LIMIT || ++looked > UNFOLD_LIMIT) return false
+  if (depth === 0) looked = deepest = 0
+  if (depth > deepest) deepest = depth
+  if (depth >= DEPTH_LIMIT || ++looked > UNFOLD_LIMIT) return false
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) if (!isPlain(value[i], depth + 1)) return false
     return Object.keys(value).length === value.length && Array.isArray(Object.getPrototypeOf(value))

@@ -11,7 +11,7 @@ import {
   Refused,
 } from '../schema/index.js'
 import { keysOf, type TreeNode } from '../tree/node.js'
-import { copyIn, isPlain } from './guard.js'
+import { copyIn, DEPTH_LIMIT, depthSeen, isPlain } from './guard.js'
 
 /** True when `value` is a scalar that `plan` accepts as it is, so that nobody needs to be asked. */
 export function isQuick(plan: Plan, value: unknown): boolean {
@@ -41,14 +41,14 @@ export function parseState(plan: Plan, value: unknown, where: () => (string | nu
 /** Guards and parses a value that somebody handed in, and returns what to store. */
 export function parseInput(plan: Plan, value: unknown, where: () => (string | number)[]): unknown {
   if (isQuick(plan, value)) return value
-  if (plan.isFresh && looksPlain(value)) return finish(plan, plan.parse(value), value, where)
+  if (plan.isFresh && looksPlain(value, where)) return finish(plan, plan.parse(value), value, where)
   return parseState(plan, copyIn(value, where().length), where)
 }
 
-/** A value that throws when it is looked at is left to the guard, which says so. */
-function looksPlain(value: unknown): boolean {
+/** A value that throws when it is looked at, or lies too deep, is left to the guard, which says so. */
+function looksPlain(value: unknown, where: () => (string | number)[]): boolean {
   try {
-    return isPlain(value)
+    return isPlain(value) && (depthSeen() < DEPTH_LIMIT / 2 || depthSeen() + where().length < DEPTH_LIMIT)
   } catch {
     return false
   }
@@ -56,9 +56,10 @@ function looksPlain(value: unknown): boolean {
 
 function finish(plan: Plan, output: unknown, input: unknown, where: () => (string | number)[]): unknown {
   if (output instanceof Refused) throw schemaError(output, where())
-  if (plan.isFresh && !plan.needsProbe) return output
+  // A getter may have given one value to the look and another to the parse.
+  if (plan.isFresh && !plan.needsProbe && isPlain(output)) return output
   // What a schema hands out may be held by others or be no state at all.
-  const stored = plan.isFresh ? output : copyIn(output, where().length)
+  const stored = plan.isFresh && isPlain(output) ? output : copyIn(output, where().length)
   if (plan.needsProbe && !isEqual(stored, input)) probe(plan, stored, where)
   return stored
 }
@@ -90,9 +91,7 @@ function prefix(issues: readonly Issue[], keys: readonly (string | number)[]): I
 export function schemaError(refused: Refused, keys: readonly (string | number)[]): JodsError {
   const issues = prefix(refused.issues, keys)
   const first = issues[0] as Issue
-  const path = toPointer(
-    (first.path ?? []).map((part) => (typeof part === 'object' ? part.key : part) as string | number),
-  )
+  const path = toPointer((first.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)))
   return new SchemaError(
     refused.code,
     `${first.message}${path === '' ? '' : ` at "${path}"`}`,
