@@ -20,7 +20,10 @@ const Board = z.object({ title: z.string(), tasks: z.array(z.object({ id: z.stri
 const makeBoard = () => defineStore({ name: 'board', schema: Board, initial: { title: 'a', tasks: [] } })
 
 /** A plugin as anybody writes one: sends what others changed, commits what comes. */
-function mirror(store: object, wire: { send(change: Change): void; receive?: (patch: Operation[]) => void }): Attachment {
+function mirror(
+  store: object,
+  wire: { send(change: Change): void; receive?: (patch: Operation[]) => void },
+): Attachment {
   const door = sink(store)
   const origin = createOrigin('sync')
   return attach({}, (life) => {

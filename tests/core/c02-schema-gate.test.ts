@@ -48,7 +48,13 @@ test('C02 the issues are those of parsing the whole next state', () => {
   const cart = makeCart()
   const { rejections } = listen(cart)
   applyPatch(cart, [{ op: 'add', path: '/items/-', value: { id: 1, qty: 'x' } }])
-  const whole = Cart.safeParse({ items: [{ id: 'a', qty: 1 }, { id: 1, qty: 'x' }], note: '' })
+  const whole = Cart.safeParse({
+    items: [
+      { id: 'a', qty: 1 },
+      { id: 1, qty: 'x' },
+    ],
+    note: '',
+  })
   const told = rejections[0]?.issues.map(({ message, path }) => ({ message, path }))
   expect(told).toEqual(whole.error?.issues.map(({ message, path }) => ({ message, path })))
 })
@@ -120,7 +126,11 @@ test('C03 the error carries the issues and the pointer of the first', () => {
   expect(caught).toBeInstanceOf(SchemaError)
   expect(caught).toBeInstanceOf(JodsError)
   expect(caught).toBeInstanceOf(Error)
-  expect(caught).toMatchObject({ code: 'schema/invalid', path: '/items/1/qty', issues: [{ path: ['items', 1, 'qty'] }] })
+  expect(caught).toMatchObject({
+    code: 'schema/invalid',
+    path: '/items/1/qty',
+    issues: [{ path: ['items', 1, 'qty'] }],
+  })
 })
 
 test('C03 a pointer in an error is escaped', () => {

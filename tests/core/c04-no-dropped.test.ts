@@ -4,7 +4,11 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 
 const makeCounter = () =>
-  defineStore({ name: 'counter', schema: z.object({ n: z.number(), log: z.array(z.string()) }), initial: { n: 0, log: [] } })
+  defineStore({
+    name: 'counter',
+    schema: z.object({ n: z.number(), log: z.array(z.string()) }),
+    initial: { n: 0, log: [] },
+  })
 
 test('C04 1,000 rapid writes give 1,000 change records in order', () => {
   const counter = makeCounter()
@@ -82,7 +86,9 @@ test('C05 plugins attach in any order and each returns something to stop', () =>
       )
     },
     count: (store: object, counted: { n: number }): Attachment =>
-      attach({}, (life) => life.defer(select(store as { n: number }, (state) => state.n).listen(() => void counted.n++))),
+      attach({}, (life) =>
+        life.defer(select(store as { n: number }, (state) => state.n).listen(() => void counted.n++)),
+      ),
   }
   for (const order of [
     ['save', 'receive', 'count'],

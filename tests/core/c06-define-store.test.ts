@@ -1,4 +1,4 @@
-import { defineStore, isStore, json, JodsError, onUpdate, reset, SchemaError } from 'jods'
+import { defineStore, isStore, JodsError, json, onUpdate, reset, SchemaError } from 'jods'
 import { expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { codeOf, plain } from './helpers.js'
@@ -55,7 +55,8 @@ test.each([
 })
 
 test('C06 the error of an invalid initial carries issues and path', () => {
-  const define = () => defineStore({ name: 's', schema: z.object({ a: z.object({ n: z.number() }) }), initial: { a: {} } as never })
+  const define = () =>
+    defineStore({ name: 's', schema: z.object({ a: z.object({ n: z.number() }) }), initial: { a: {} } as never })
   expect(define).toThrow(SchemaError)
   expect(define).toThrow(expect.objectContaining({ path: '/a/n' }))
 })
@@ -86,7 +87,25 @@ test('C06 something that is no schema is refused', () => {
 })
 
 test('C06 a user key cannot collide with a method of the store, as it has none', () => {
-  const keys = ['set', 'get', 'subscribe', 'listen', 'value', 'raw', 'parent', 'key', 'tree', 'kids', 'proxy', 'epoch', 'plan', 'then', 'length', 'size', 'name']
+  const keys = [
+    'set',
+    'get',
+    'subscribe',
+    'listen',
+    'value',
+    'raw',
+    'parent',
+    'key',
+    'tree',
+    'kids',
+    'proxy',
+    'epoch',
+    'plan',
+    'then',
+    'length',
+    'size',
+    'name',
+  ]
   const initial = Object.fromEntries(keys.map((key) => [key, key]))
   const store = defineStore({ name: 's', schema: z.record(z.string(), z.string()), initial })
   expect(Object.keys(store)).toEqual(keys)
@@ -102,19 +121,39 @@ test('C06 a user key cannot collide with a method of the store, as it has none',
 
 test('C06 isStore says yes to a store and no to anything else', () => {
   const store = defineStore({ name: 's', schema: z.object({ a: z.object({}).default({}) }) })
-  const throwing = new Proxy({}, { get: () => { throw new Error('asked') } })
+  const throwing = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('asked')
+      },
+    },
+  )
   expect([store, store.a, {}, null, undefined, 5, json(store), throwing, Object.create(store)].map(isStore)).toEqual([
-    true, false, false, false, false, false, false, false, false,
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
   ])
 })
 
 test('C06 functions that take a store refuse anything else by name', () => {
   const store = defineStore({ name: 's', schema: z.object({ a: z.object({}).default({}) }) })
-  for (const value of [{}, store.a, null]) expect(codeOf(() => onUpdate(value as never, () => {}))).toMatch(/^\w+\/[\w-]+$/)
+  for (const value of [{}, store.a, null])
+    expect(codeOf(() => onUpdate(value as never, () => {}))).toMatch(/^\w+\/[\w-]+$/)
 })
 
 test('C06 a member that is assigned undefined is deleted', () => {
-  const store = defineStore({ name: 's', schema: z.object({ a: z.string().optional(), b: z.number() }), initial: { a: 'x', b: 1 } })
+  const store = defineStore({
+    name: 's',
+    schema: z.object({ a: z.string().optional(), b: z.number() }),
+    initial: { a: 'x', b: 1 },
+  })
   const seen: unknown[] = []
   onUpdate(store, (_, change) => void seen.push(change.patches))
   store.a = undefined

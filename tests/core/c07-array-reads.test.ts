@@ -2,18 +2,29 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { anything, listen, plain } from './helpers.js'
 
-const rows = () => [{ id: 'a', n: 1 }, { id: 'b', n: 2 }, { id: 'c', n: 3 }]
+const rows = () => [
+  { id: 'a', n: 1 },
+  { id: 'b', n: 2 },
+  { id: 'c', n: 3 },
+]
 
 test('C07 an array of a store is an array', () => {
   const { list } = anything({ list: [1, 2, 3] })
   expect(Array.isArray(list)).toBe(true)
+  // biome-ignore lint/suspicious/useIsArray: instanceof is what is tested
   expect(list instanceof Array).toBe(true)
   expect(list.constructor).toBe(Array)
   expect(Object.prototype.toString.call(list)).toBe('[object Array]')
   expect(Object.keys(list)).toEqual(['0', '1', '2'])
   expect(Object.getOwnPropertyNames(list)).toEqual(['0', '1', '2', 'length'])
   expect([list.length, list[0], list[9], list[-1], list['01']]).toEqual([3, 1, undefined, undefined, undefined])
-  expect([0 in list, 3 in list, 'length' in list, 'push' in list, 'nope' in list]).toEqual([true, false, true, true, false])
+  expect([0 in list, 3 in list, 'length' in list, 'push' in list, 'nope' in list]).toEqual([
+    true,
+    false,
+    true,
+    true,
+    false,
+  ])
   expect([...list]).toEqual([1, 2, 3])
   expect(Array.from(list, (n: number) => n * 2)).toEqual([2, 4, 6])
   expect(([] as unknown[]).concat(list, [4])).toEqual([1, 2, 3, 4])
@@ -36,11 +47,20 @@ test('C07 an object of a store behaves as a plain one', () => {
   expect({ ...store }).toEqual({ a: 1, b: { c: [1] } })
   expect(JSON.stringify(store)).toBe('{"a":1,"b":{"c":[1]}}')
   expect(['a' in store, 'z' in store, 'toString' in store]).toEqual([true, false, true])
-  expect([Object.hasOwn(store, 'a'), Object.hasOwn(store, 'toString'), store.hasOwnProperty('b')]).toEqual([true, false, true])
+  expect([Object.hasOwn(store, 'a'), Object.hasOwn(store, 'toString'), Object.hasOwn(store, 'b')]).toEqual([
+    true,
+    false,
+    true,
+  ])
   expect(Object.getPrototypeOf(store)).toBe(Object.prototype)
   expect(Object.prototype.toString.call(store)).toBe('[object Object]')
   expect(`${store}`).toBe('[object Object]')
-  expect(Object.getOwnPropertyDescriptor(store, 'a')).toEqual({ value: 1, writable: true, enumerable: true, configurable: true })
+  expect(Object.getOwnPropertyDescriptor(store, 'a')).toEqual({
+    value: 1,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  })
   const seen: string[] = []
   for (const key in store) seen.push(key)
   expect(seen).toEqual(['a', 'b'])
@@ -71,13 +91,26 @@ const reads: [string, (list: any) => unknown][] = [
   ['findLastIndex', (list) => list.findLastIndex((row: any) => row.n < 3)],
   ['flat', (list) => [list, [list]].flat(2).map((row: any) => row.id)],
   ['flatMap', (list) => list.flatMap((row: any) => [row.id, row.n])],
-  ['forEach', (list) => { const out: unknown[] = []; list.forEach((row: any, i: number) => out.push(row.id, i)); return out }],
+  [
+    'forEach',
+    (list) => {
+      const out: unknown[] = []
+      list.forEach((row: any, i: number) => void out.push(row.id, i))
+      return out
+    },
+  ],
   ['includes', (list) => [list.includes(list[1]), list.includes({}), list.includes(list[2], 5)]],
   ['indexOf', (list) => [list.indexOf(list[1]), list.indexOf({}), list.lastIndexOf(list[2])]],
   ['join', (list) => list.map((row: any) => row.id).join('-')],
   ['keys', (list) => [...list.keys()]],
   ['map', (list) => list.map((row: any, i: number) => row.n * i)],
-  ['reduce', (list) => [list.reduce((sum: number, row: any) => sum + row.n, 0), list.reduceRight((s: string, row: any) => s + row.id, '')]],
+  [
+    'reduce',
+    (list) => [
+      list.reduce((sum: number, row: any) => sum + row.n, 0),
+      list.reduceRight((s: string, row: any) => s + row.id, ''),
+    ],
+  ],
   ['slice', (list) => list.slice(-2, -1).map((row: any) => row.id)],
   ['some', (list) => [list.some((row: any) => row.n > 2), list.some(() => false)]],
   ['toReversed', (list) => list.toReversed().map((row: any) => row.id)],
@@ -108,6 +141,7 @@ test('C07 a callback is given the part, the index and the array that was asked, 
   }, self)
   list.reduce((_: unknown, row: unknown, index: number, array: unknown) => {
     expect([row === list[index], array === list]).toEqual([true, true])
+    return 0
   }, 0)
 })
 
@@ -151,11 +185,22 @@ test('C07 sort without a function orders as an array does', () => {
 })
 
 test('C07 sort is stable and a comparator that throws changes nothing', () => {
-  const store = anything({ list: [{ k: 1, i: 0 }, { k: 0, i: 1 }, { k: 1, i: 2 }, { k: 0, i: 3 }] })
+  const store = anything({
+    list: [
+      { k: 1, i: 0 },
+      { k: 0, i: 1 },
+      { k: 1, i: 2 },
+      { k: 0, i: 3 },
+    ],
+  })
   store.list.sort((x: any, y: any) => x.k - y.k)
   expect(store.list.map((row: any) => row.i)).toEqual([1, 3, 0, 2])
   const before = plain(store)
   const { changes } = listen(store)
-  expect(() => store.list.sort(() => { throw new Error('no order') })).toThrow('no order')
+  expect(() =>
+    store.list.sort(() => {
+      throw new Error('no order')
+    }),
+  ).toThrow('no order')
   expect([plain(store), changes.length]).toEqual([before, 0])
 })

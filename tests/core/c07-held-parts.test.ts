@@ -15,7 +15,11 @@ for (const [kind, make] of sheets) {
       () => items.push({ id: 'y', qty: 0 }),
       () => store.deep.rows.unshift({ cells: [], items: [] }),
       () => store.deep.rows.reverse(),
-      () => batch(() => { items.shift(); items.unshift({ id: 'q', qty: 0 }, { id: 'r', qty: 0 }) }),
+      () =>
+        batch(() => {
+          items.shift()
+          items.unshift({ id: 'q', qty: 0 }, { id: 'r', qty: 0 })
+        }),
       () => applyPatch(store, [{ op: 'add', path: '/deep/rows/0', value: { cells: [], items: [] } }]),
     ]
     writes.forEach((write, step) => {
@@ -101,7 +105,11 @@ for (const [kind, make] of sheets) {
     const { items } = deep.rows[1]!
     const b = items[1]!
     const next = plain(store)
-    next.deep.rows[1].items = [{ id: 'z', qty: 0 }, { id: 'c', qty: 3 }, { id: 'b', qty: 22 }]
+    next.deep.rows[1].items = [
+      { id: 'z', qty: 0 },
+      { id: 'c', qty: 3 },
+      { id: 'b', qty: 22 },
+    ]
     expect(replaceState(store, next).ok).toBe(true)
     expect(store.deep).toBe(deep)
     expect(deep.rows[1]!.items).toBe(items)
@@ -114,7 +122,9 @@ for (const [kind, make] of sheets) {
     const store = make()
     const { items } = store.deep.rows[1]!
     const [a, b] = items
-    expect(applyPatch(store, [{ op: 'move', from: '/deep/rows/1/items/0', path: '/deep/rows/1/items/2' }]).ok).toBe(true)
+    expect(applyPatch(store, [{ op: 'move', from: '/deep/rows/1/items/0', path: '/deep/rows/1/items/2' }]).ok).toBe(
+      true,
+    )
     expect([items[2] === a, items[0] === b]).toEqual([true, true])
   })
 

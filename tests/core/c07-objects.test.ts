@@ -107,10 +107,20 @@ test('C07 arithmetic, logical assignment and destructuring write like on any obj
 })
 
 test('C07 swapping two rows by destructuring swaps their values', () => {
-  const store = anything({ rows: [{ id: 'a', n: [1] }, { id: 'b', n: [2] }, { id: 'c', n: [3] }] })
+  const store = anything({
+    rows: [
+      { id: 'a', n: [1] },
+      { id: 'b', n: [2] },
+      { id: 'c', n: [3] },
+    ],
+  })
   const { rows } = store
   ;[rows[0], rows[2]] = [rows[2], rows[0]]
-  expect(plain(rows)).toEqual([{ id: 'c', n: [3] }, { id: 'b', n: [2] }, { id: 'a', n: [1] }])
+  expect(plain(rows)).toEqual([
+    { id: 'c', n: [3] },
+    { id: 'b', n: [2] },
+    { id: 'a', n: [1] },
+  ])
 })
 
 test('C07 a write through Reflect and through an inheriting object', () => {
@@ -126,14 +136,30 @@ test('C07 a write through Reflect and through an inheriting object', () => {
 test('C07 the inverse of every change takes it back', () => {
   const store = anything({ a: { b: 1 }, list: [{ id: 1 }, { id: 2 }] })
   const writes: (() => unknown)[] = [
-    () => { store.a.b = 2 },
-    () => { store.a.c = [1, 2] },
-    () => { delete store.a.b },
-    () => { store.list = [] },
-    () => { store.list.push(1, 2, 3) },
-    () => { store.list.splice(1, 1, 'x', 'y') },
-    () => { store.list.reverse() },
-    () => { store.a = null },
+    () => {
+      store.a.b = 2
+    },
+    () => {
+      store.a.c = [1, 2]
+    },
+    () => {
+      delete store.a.b
+    },
+    () => {
+      store.list = []
+    },
+    () => {
+      store.list.push(1, 2, 3)
+    },
+    () => {
+      store.list.splice(1, 1, 'x', 'y')
+    },
+    () => {
+      store.list.reverse()
+    },
+    () => {
+      store.a = null
+    },
   ]
   for (const write of writes) {
     const before = plain(store)

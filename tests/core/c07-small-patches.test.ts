@@ -11,7 +11,9 @@ test('C07 one leaf is one operation, whatever lies beside it', () => {
   const { last } = listen(store)
   store.rows[57].n = -1
   expect(last()).toEqual([{ op: 'replace', path: '/rows/57/n', value: -1 }])
-  batch(() => { store.rows[57].n = -2 })
+  batch(() => {
+    store.rows[57].n = -2
+  })
   expect(last()).toEqual([{ op: 'replace', path: '/rows/57/n', value: -2 }])
   replaceState(store, { rows: plain(store).rows.with(3, { ...row('r3', 3), n: 'new' }) })
   expect(last()).toEqual([{ op: 'replace', path: '/rows/3/n', value: 'new' }])
@@ -73,14 +75,38 @@ test('C07 replaceState of arrays without ids goes by common ends', () => {
 
 test('C07 replaceState copes with repeated and unhashable ids', () => {
   for (const [from, to] of [
-    [[row('a'), row('a', 1)], [row('a', 1), row('a')]],
-    [[row('a'), row('b')], [row('b'), row('b')]],
-    [[{ id: { deep: 1 } }, { id: null }], [{ id: null }, { id: { deep: 1 } }]],
-    [[{ id: 1 }, { id: '1' }], [{ id: '1' }, { id: 1 }]],
-    [[1, [2], { id: 3 }], [{ id: 3 }, 1, [2]]],
-    [[[1], [2]], [[2], [1], [1]]],
-    [[null, null, 1], [1, null]],
-    [['x', 'x', 'y'], ['y', 'x', 'x', 'x']],
+    [
+      [row('a'), row('a', 1)],
+      [row('a', 1), row('a')],
+    ],
+    [
+      [row('a'), row('b')],
+      [row('b'), row('b')],
+    ],
+    [
+      [{ id: { deep: 1 } }, { id: null }],
+      [{ id: null }, { id: { deep: 1 } }],
+    ],
+    [
+      [{ id: 1 }, { id: '1' }],
+      [{ id: '1' }, { id: 1 }],
+    ],
+    [
+      [1, [2], { id: 3 }],
+      [{ id: 3 }, 1, [2]],
+    ],
+    [
+      [[1], [2]],
+      [[2], [1], [1]],
+    ],
+    [
+      [null, null, 1],
+      [1, null],
+    ],
+    [
+      ['x', 'x', 'y'],
+      ['y', 'x', 'x', 'x'],
+    ],
   ]) {
     const store = anything({ list: from })
     const before = plain(store)
@@ -129,7 +155,10 @@ for (const [kind, make] of sheets) {
     const before = plain(store)
     const { changes } = listen(store)
     batch(() => {
-      const { rows, rows: [, second] } = store.deep
+      const {
+        rows,
+        rows: [, second],
+      } = store.deep
       second!.items[1]!.qty = 9
       second!.items.reverse()
       second!.items.splice(1, 0, { id: 'n', qty: 0 })

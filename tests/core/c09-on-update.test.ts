@@ -18,7 +18,10 @@ test('C09 a listener is called once per committed change, synchronously after th
   onUpdate(store, (state, change) => void seen.push([state === store, state.a, change.patches]))
   store.a = 2
   expect(seen).toEqual([[true, 2, [{ op: 'replace', path: '/a', value: 2 }]]])
-  applyPatch(store, [{ op: 'add', path: '/b', value: 1 }, { op: 'add', path: '/c', value: 1 }])
+  applyPatch(store, [
+    { op: 'add', path: '/b', value: 1 },
+    { op: 'add', path: '/c', value: 1 },
+  ])
   expect(seen).toHaveLength(2)
 })
 
@@ -28,7 +31,10 @@ test('C09 state is live; a snapshot of it is kept', () => {
   onUpdate(store, (state) => void kept.push([state, snapshot(state)]))
   store.a = 2
   store.a = 3
-  expect(kept.map(([live, copy]) => [live.a, copy.a])).toEqual([[3, 2], [3, 3]])
+  expect(kept.map(([live, copy]) => [live.a, copy.a])).toEqual([
+    [3, 2],
+    [3, 3],
+  ])
 })
 
 test('C09 stop works, twice too, and only for its own subscription', () => {
@@ -62,14 +68,19 @@ test('C09 with immediate the first call has no change', () => {
   onUpdate(store, (state, change) => void seen.push([state.a, change?.revision]), { immediate: true, path: '/b' })
   store.a = 2
   store.b = 1
-  expect(seen).toEqual([[1, undefined], [2, 2]])
+  expect(seen).toEqual([
+    [1, undefined],
+    [2, 2],
+  ])
 })
 
 test('C09 a listener that throws is reported and the rest still run', () => {
   const store = anything({ a: 1 })
   const after = vi.fn()
   const failure = new Error('listener')
-  onUpdate(store, () => { throw failure })
+  onUpdate(store, () => {
+    throw failure
+  })
   onUpdate(store, after)
   store.a = 2
   expect(store.a).toBe(2)
@@ -80,7 +91,14 @@ test('C09 a listener that throws is reported and the rest still run', () => {
 test('C09 a listener that throws at once is reported too, and stays subscribed', () => {
   const store = anything({ a: 1 })
   let calls = 0
-  onUpdate(store, () => { calls++; throw new Error('listener') }, { immediate: true })
+  onUpdate(
+    store,
+    () => {
+      calls++
+      throw new Error('listener')
+    },
+    { immediate: true },
+  )
   store.a = 2
   expect(calls).toBe(2)
   expect(host.reportError).toHaveBeenCalledTimes(2)
@@ -93,7 +111,9 @@ test('C09 without reportError a failure reaches the host as an uncaught exceptio
   const others = process.listeners('uncaughtException')
   process.removeAllListeners('uncaughtException')
   const caught = new Promise((resolve) => process.once('uncaughtException', resolve))
-  onUpdate(store, () => { throw failure })
+  onUpdate(store, () => {
+    throw failure
+  })
   store.a = 2
   expect(await caught).toBe(failure)
   for (const other of others) process.on('uncaughtException', other)
@@ -118,7 +138,9 @@ test('C09 a write inside a listener commits at once and is delivered after the p
 test('C09 an invalid write inside a listener is its own refusal', () => {
   const store = defineStore({ name: 's', schema: z.object({ a: z.number(), b: z.number() }), initial: { a: 0, b: 0 } })
   const second = vi.fn()
-  onUpdate(store, () => { store.b = 'x' as never })
+  onUpdate(store, () => {
+    store.b = 'x' as never
+  })
   onUpdate(store, second)
   store.a = 1
   expect([store.a, store.b]).toEqual([1, 0])
@@ -135,15 +157,26 @@ test('C09 a batch commits all its stores before anyone hears', () => {
     a.n = 1
     b.n = 1
   })
-  expect(seen).toEqual([['a', 1, 1], ['b', 1, 1]])
+  expect(seen).toEqual([
+    ['a', 1, 1],
+    ['b', 1, 1],
+  ])
 })
 
 test('C09 nobody hears of what was refused or undone', () => {
   const store = anything({ a: 0 })
   const listener = vi.fn()
   onUpdate(store, listener)
-  applyPatch(store, [{ op: 'replace', path: '/a', value: 1 }, { op: 'test', path: '/a', value: 2 }])
-  expect(() => batch(() => { store.a = 5; throw new Error('x') })).toThrow('x')
+  applyPatch(store, [
+    { op: 'replace', path: '/a', value: 1 },
+    { op: 'test', path: '/a', value: 2 },
+  ])
+  expect(() =>
+    batch(() => {
+      store.a = 5
+      throw new Error('x')
+    }),
+  ).toThrow('x')
   expect(listener).not.toHaveBeenCalled()
 })
 
@@ -152,17 +185,30 @@ test('C09 changing a value inside change.patches or change.inverse changes no st
   const spoil = (value: any): void => {
     if (typeof value !== 'object' || value === null) return
     for (const key of Object.keys(value)) spoil(value[key])
-    try { value.spoilt = true } catch {}
+    try {
+      value.spoilt = true
+    } catch {}
   }
-  onUpdate(store, (_, change) => { spoil(change.patches); spoil(change.inverse) })
+  onUpdate(store, (_, change) => {
+    spoil(change.patches)
+    spoil(change.inverse)
+  })
   const expected: any = { list: [{ n: [1] }], o: { k: [1] } }
   const writes: ((state: any) => unknown)[] = [
     (state) => state.list.push({ n: [2] }),
-    (state) => { state.o = { k: [2] } },
-    (state) => { state.o.k = [3] },
+    (state) => {
+      state.o = { k: [2] }
+    },
+    (state) => {
+      state.o.k = [3]
+    },
     (state) => state.list.splice(0, 1, { n: [4] }, { n: [5] }),
-    (state) => { state.m = { x: { y: 1 } } },
-    (state) => { delete state.o },
+    (state) => {
+      state.m = { x: { y: 1 } }
+    },
+    (state) => {
+      delete state.o
+    },
     (state) => state.list.reverse(),
   ]
   for (const write of writes) {
@@ -170,7 +216,13 @@ test('C09 changing a value inside change.patches or change.inverse changes no st
     write(expected)
     expect(JSON.parse(JSON.stringify(store))).toEqual(expected)
   }
-  batch(() => { for (const write of writes.slice(1)) if (write !== writes[2]) write(store) })
-  batch(() => { store.o = { k: [1] }; store.list.push({ n: [1] }); store.list.shift() })
+  batch(() => {
+    for (const write of writes.slice(1)) if (write !== writes[2]) write(store)
+  })
+  batch(() => {
+    store.o = { k: [1] }
+    store.list.push({ n: [1] })
+    store.list.shift()
+  })
   expect(JSON.stringify(store)).not.toContain('spoilt')
 })

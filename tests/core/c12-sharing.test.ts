@@ -4,22 +4,26 @@ import { anything, plain, sheets } from './helpers.js'
 
 test('C12 untouched branches keep identity across snapshots', () => {
   const store = anything({ a: { x: { n: 1 }, y: { n: 1 } }, b: { n: 1 }, list: [{ n: 1 }, { n: 2 }] })
-  const first = snapshot(store)
+  const first: any = snapshot(store)
   store.a.x.n = 2
-  const second = snapshot(store)
+  const second: any = snapshot(store)
   expect(second).not.toBe(first)
   expect(second.a).not.toBe(first.a)
   expect(second.a.x).not.toBe(first.a.x)
   expect([second.a.y === first.a.y, second.b === first.b, second.list === first.list]).toEqual([true, true, true])
   store.list[1].n = 3
-  const third = snapshot(store)
-  expect([third.list[0] === first.list[0], third.list[1] === first.list[1], third.a === second.a]).toEqual([true, false, true])
+  const third: any = snapshot(store)
+  expect([third.list[0] === first.list[0], third.list[1] === first.list[1], third.a === second.a]).toEqual([
+    true,
+    false,
+    true,
+  ])
 })
 
 test('C12 two snapshots of the same state are one', () => {
   const store = anything({ a: { n: 1 } })
   expect(snapshot(store)).toBe(snapshot(store))
-  expect(snapshot(store.a)).toBe(snapshot(store).a)
+  expect(snapshot(store.a)).toBe((snapshot(store) as any).a)
   store.a.n = 1
   expect(snapshot(store)).toBe(snapshot(store))
 })
@@ -31,16 +35,31 @@ for (const [kind, make] of sheets) {
     const keep = () => void kept.push([snapshot(store), JSON.stringify(store)])
     const { items, cells } = store.deep.rows[1]!
     const writes: (() => unknown)[] = [
-      () => { items[0]!.qty = 5 },
+      () => {
+        items[0]!.qty = 5
+      },
       () => items.push({ id: 'x', qty: 1 }),
       () => items.sort((a, b) => (a.id < b.id ? 1 : -1)),
       () => cells.reverse(),
       () => cells.fill(1),
       () => cells.splice(0, 1, 5, 6),
       () => cells.copyWithin(0, 1),
-      () => { cells.length = 1 },
-      () => batch(() => { items.pop(); items[0]!.qty = 7; store.list = [5]; snapshot(store); store.list.push(6) }),
-      () => applyPatch(store, [{ op: 'move', from: '/deep/rows/1', path: '/deep/rows/0' }, { op: 'remove', path: '/list/0' }]),
+      () => {
+        cells.length = 1
+      },
+      () =>
+        batch(() => {
+          items.pop()
+          items[0]!.qty = 7
+          store.list = [5]
+          snapshot(store)
+          store.list.push(6)
+        }),
+      () =>
+        applyPatch(store, [
+          { op: 'move', from: '/deep/rows/1', path: '/deep/rows/0' },
+          { op: 'remove', path: '/list/0' },
+        ]),
       () => replaceState(store, { list: [7, 8], deep: { rows: [] } }),
     ]
     for (const write of writes) {
@@ -78,12 +97,20 @@ test('C12 in development a snapshot is frozen all the way down', () => {
   const store = anything({ a: { list: [{ n: 1 }] }, map: new Map([['k', { n: 1 }]]) })
   const copy = snapshot(store) as any
   for (const write of [
-    () => { copy.a = 1 },
-    () => { copy.a.list[0].n = 2 },
+    () => {
+      copy.a = 1
+    },
+    () => {
+      copy.a.list[0].n = 2
+    },
     () => copy.a.list.push(1),
-    () => { delete copy.a },
+    () => {
+      delete copy.a
+    },
     () => copy.map.set('k', 1),
-    () => { copy.map.get('k').n = 2 },
+    () => {
+      copy.map.get('k').n = 2
+    },
   ]) {
     expect(write).toThrow()
   }
@@ -118,7 +145,10 @@ test('C12 the value of a selected object is its snapshot, new when it changed, t
   store.user.tags.push('y')
   const second = atom.get()
   expect(second).not.toBe(first)
-  expect([first, second]).toEqual([{ name: 'a', tags: ['x'] }, { name: 'a', tags: ['x', 'y'] }])
+  expect([first, second]).toEqual([
+    { name: 'a', tags: ['x'] },
+    { name: 'a', tags: ['x', 'y'] },
+  ])
   expect(second).toBe(snapshot(store.user))
 })
 

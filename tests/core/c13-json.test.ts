@@ -17,17 +17,35 @@ test('C13 json is a detached deep copy', () => {
 })
 
 test('C13 json of a part is that part, without fields', () => {
-  const store = defineStore({ name: 's', schema: z.object({ a: z.object({ n: z.number() }), list: z.array(z.number()) }), initial: { a: { n: 1 }, list: [1] }, computed: { count: () => 1 } })
+  const store = defineStore({
+    name: 's',
+    schema: z.object({ a: z.object({ n: z.number() }), list: z.array(z.number()) }),
+    initial: { a: { n: 1 }, list: [1] },
+    computed: { count: () => 1 },
+  })
   expect(json(store.a)).toEqual({ n: 1 })
   expect(json(store.list)).toEqual([1])
   expect(json(store)).toEqual({ a: { n: 1 }, list: [1], count: 1 })
 })
 
 test('C13 Date, Map, Set and bigint stay what they are', () => {
-  const value = () => ({ at: new Date(5), map: new Map<unknown, unknown>([['k', { n: [1] }], [{ k: 1 }, new Date(6)]]), set: new Set([1, 'a']), big: 10n ** 40n })
+  const value = () => ({
+    at: new Date(5),
+    map: new Map<unknown, unknown>([
+      ['k', { n: [1] }],
+      [{ k: 1 }, new Date(6)],
+    ]),
+    set: new Set([1, 'a']),
+    big: 10n ** 40n,
+  })
   const copy = json(anything(value())) as any
   expect(copy).toEqual(value())
-  expect([copy.at.constructor, copy.map.constructor, copy.set.constructor, typeof copy.big]).toEqual([Date, Map, Set, 'bigint'])
+  expect([copy.at.constructor, copy.map.constructor, copy.set.constructor, typeof copy.big]).toEqual([
+    Date,
+    Map,
+    Set,
+    'bigint',
+  ])
   copy.at.setTime(9)
   copy.map.set('k', 1)
   copy.map.get('k')
@@ -76,7 +94,11 @@ test('C13 in production a snapshot is not frozen and still never changes', async
   const production = await import('jods')
   vi.unstubAllEnvs()
   vi.resetModules()
-  const store: any = production.defineStore({ name: 's', schema: z.record(z.string(), z.any()), initial: { a: { list: [{ n: 1 }] }, b: {} } })
+  const store: any = production.defineStore({
+    name: 's',
+    schema: z.record(z.string(), z.any()),
+    initial: { a: { list: [{ n: 1 }] }, b: {} },
+  })
   const first: any = production.snapshot(store)
   expect(Object.isFrozen(first)).toBe(false)
   const text = JSON.stringify(first)
@@ -84,11 +106,18 @@ test('C13 in production a snapshot is not frozen and still never changes', async
   store.a.list.push(5)
   store.a.list.reverse()
   delete store.b
-  production.batch(() => { store.a.x = 1; store.a.list = [] })
+  production.batch(() => {
+    store.a.x = 1
+    store.a.list = []
+  })
   expect(JSON.stringify(first)).toBe(text)
   const second: any = production.snapshot(store)
   try {
-    production.batch(() => { store.a.x = 2; store.c = 1; throw new Error('undo') })
+    production.batch(() => {
+      store.a.x = 2
+      store.c = 1
+      throw new Error('undo')
+    })
   } catch {}
   expect(production.snapshot(store)).toEqual(second)
   expect(JSON.stringify(first)).toBe(text)

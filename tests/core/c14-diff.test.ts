@@ -15,7 +15,23 @@ const pairs: [string, any, any][] = [
   ['removes from both ends', { a: [1, 2, 3, 4] }, { a: [2, 3] }],
   ['a permutation', { a: [1, 2, 3, 4, 5] }, { a: [5, 3, 1, 2, 4] }],
   ['a permutation with a new and a gone one', { a: [1, 2, 3, 4, 5] }, { a: [5, 9, 3, 1, 2] }],
-  ['rows by id', { a: [{ id: 1, n: 1 }, { id: 2, n: 2 }, { id: 3, n: 3 }] }, { a: [{ id: 3, n: 30 }, { id: 1, n: 1 }, { id: 4, n: 4 }] }],
+  [
+    'rows by id',
+    {
+      a: [
+        { id: 1, n: 1 },
+        { id: 2, n: 2 },
+        { id: 3, n: 3 },
+      ],
+    },
+    {
+      a: [
+        { id: 3, n: 30 },
+        { id: 1, n: 1 },
+        { id: 4, n: 4 },
+      ],
+    },
+  ],
   ['nested arrays', { a: [[1, [2]], [3]] }, { a: [[1, [2, 4]], [3], []] }],
   ['emptied', { a: [1, 2, 3], b: { c: 1 } }, { a: [], b: {} }],
   ['filled', { a: [], b: {} }, { a: [1, 2, 3], b: { c: { d: 1 } } }],
@@ -26,7 +42,10 @@ const pairs: [string, any, any][] = [
 ]
 
 test.each(pairs)('C14 applyPatch(a, diff(a, b)) equals b: %s', (_, a, b) => {
-  for (const [from, to] of [[a, b], [b, a]]) {
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ]) {
     const patch = diff(from, to)
     expect(applyReference(from, patch)).toEqual(to)
     const store = anything(from)
@@ -36,7 +55,14 @@ test.each(pairs)('C14 applyPatch(a, diff(a, b)) equals b: %s', (_, a, b) => {
 })
 
 test('C14 equal values have an empty diff', () => {
-  for (const value of [{}, { a: [Number.NaN, new Date(1), new Map([[1, { a: 1 }]]), new Set([1])] }, [], 5, null, 'x']) {
+  for (const value of [
+    {},
+    { a: [Number.NaN, new Date(1), new Map([[1, { a: 1 }]]), new Set([1])] },
+    [],
+    5,
+    null,
+    'x',
+  ]) {
     expect(diff(value, structuredClone(value))).toEqual([])
   }
 })
@@ -48,8 +74,20 @@ test('C14 diff of roots that are no objects is one replace', () => {
 })
 
 test('C14 diff skips shared branches by identity', () => {
-  const trap = new Proxy({}, { ownKeys: () => { throw new Error('looked into a shared branch') }, get: () => { throw new Error('looked') } })
-  expect(diff({ shared: trap, list: [trap], n: 1 }, { shared: trap, list: [trap], n: 2 })).toEqual([{ op: 'replace', path: '/n', value: 2 }])
+  const trap = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('looked into a shared branch')
+      },
+      get: () => {
+        throw new Error('looked')
+      },
+    },
+  )
+  expect(diff({ shared: trap, list: [trap], n: 1 }, { shared: trap, list: [trap], n: 2 })).toEqual([
+    { op: 'replace', path: '/n', value: 2 },
+  ])
 })
 
 test('C14 diff takes stores, parts, snapshots and plain values', () => {

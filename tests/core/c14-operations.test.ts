@@ -1,7 +1,7 @@
-import { applyPatch, type Operation } from 'jods'
 import { isDeepStrictEqual } from 'node:util'
+import { applyPatch, type Operation } from 'jods'
 import { expect, test } from 'vitest'
-import { listen, plain, sheets, anything } from './helpers.js'
+import { anything, listen, plain, sheets } from './helpers.js'
 import { applyReference } from './reference.js'
 
 const good: [string, any, Operation[]][] = [
@@ -21,7 +21,14 @@ const good: [string, any, Operation[]][] = [
   ['copy the root into a member', { a: 1 }, [{ op: 'copy', from: '', path: '/b' }]],
   ['copy a member over the root', { a: { b: 1 } }, [{ op: 'copy', from: '/a', path: '' }]],
   ['copy an element to the end', { a: [{ x: 1 }, 2] }, [{ op: 'copy', from: '/a/0', path: '/a/-' }]],
-  ['a copy is independent', { a: { n: 1 } }, [{ op: 'copy', from: '/a', path: '/b' }, { op: 'replace', path: '/b/n', value: 2 }]],
+  [
+    'a copy is independent',
+    { a: { n: 1 } },
+    [
+      { op: 'copy', from: '/a', path: '/b' },
+      { op: 'replace', path: '/b/n', value: 2 },
+    ],
+  ],
   ['move a member', { a: 1 }, [{ op: 'move', from: '/a', path: '/b' }]],
   ['move to where it is', { a: 1, b: 2 }, [{ op: 'move', from: '/a', path: '/a' }]],
   ['move an element down', { a: [1, 2, 3] }, [{ op: 'move', from: '/a/0', path: '/a/2' }]],
@@ -33,29 +40,45 @@ const good: [string, any, Operation[]][] = [
   ['move a member over the root', { a: { b: { c: 1 } } }, [{ op: 'move', from: '/a', path: '' }]],
   ['move into a sibling that shifts', { a: [1, 2, { x: 1 }] }, [{ op: 'move', from: '/a/0', path: '/a/1/y' }]],
   ['move between arrays of one array', { a: [[1], [2], [3]] }, [{ op: 'move', from: '/a/0', path: '/a/1/0' }]],
-  ['test scalars, null, arrays, objects', { a: 1, b: null, c: [1, { d: 2 }], e: { y: 1, x: 2 } }, [
-    { op: 'test', path: '/a', value: 1 },
-    { op: 'test', path: '/b', value: null },
-    { op: 'test', path: '/c', value: [1, { d: 2 }] },
-    { op: 'test', path: '/e', value: { x: 2, y: 1 } },
-    { op: 'test', path: '', value: { a: 1, b: null, c: [1, { d: 2 }], e: { x: 2, y: 1 } } },
-  ]],
-  ['later operations see earlier ones', { a: [] }, [
-    { op: 'add', path: '/a/-', value: { n: 1 } },
-    { op: 'add', path: '/a/0/m', value: [] },
-    { op: 'add', path: '/a/0/m/0', value: 'x' },
-    { op: 'test', path: '/a/0', value: { n: 1, m: ['x'] } },
-    { op: 'move', from: '/a/0/m', path: '/b' },
-  ]],
-  ['keys with escapes and odd keys', { 'a/b': 1, 'm~n': 2, '': 3, ' ': 4, '-': 5, '01': 6 }, [
-    { op: 'replace', path: '/a~1b', value: 'A' },
-    { op: 'replace', path: '/m~0n', value: 'M' },
-    { op: 'replace', path: '/', value: 'E' },
-    { op: 'remove', path: '/ ' },
-    { op: 'replace', path: '/-', value: 'D' },
-    { op: 'replace', path: '/01', value: 'Z' },
-  ]],
-  ['members that are not asked about are ignored', { a: 1 }, [{ op: 'replace', path: '/a', value: 2, extra: 1, from: '/zzz' } as never]],
+  [
+    'test scalars, null, arrays, objects',
+    { a: 1, b: null, c: [1, { d: 2 }], e: { y: 1, x: 2 } },
+    [
+      { op: 'test', path: '/a', value: 1 },
+      { op: 'test', path: '/b', value: null },
+      { op: 'test', path: '/c', value: [1, { d: 2 }] },
+      { op: 'test', path: '/e', value: { x: 2, y: 1 } },
+      { op: 'test', path: '', value: { a: 1, b: null, c: [1, { d: 2 }], e: { x: 2, y: 1 } } },
+    ],
+  ],
+  [
+    'later operations see earlier ones',
+    { a: [] },
+    [
+      { op: 'add', path: '/a/-', value: { n: 1 } },
+      { op: 'add', path: '/a/0/m', value: [] },
+      { op: 'add', path: '/a/0/m/0', value: 'x' },
+      { op: 'test', path: '/a/0', value: { n: 1, m: ['x'] } },
+      { op: 'move', from: '/a/0/m', path: '/b' },
+    ],
+  ],
+  [
+    'keys with escapes and odd keys',
+    { 'a/b': 1, 'm~n': 2, '': 3, ' ': 4, '-': 5, '01': 6 },
+    [
+      { op: 'replace', path: '/a~1b', value: 'A' },
+      { op: 'replace', path: '/m~0n', value: 'M' },
+      { op: 'replace', path: '/', value: 'E' },
+      { op: 'remove', path: '/ ' },
+      { op: 'replace', path: '/-', value: 'D' },
+      { op: 'replace', path: '/01', value: 'Z' },
+    ],
+  ],
+  [
+    'members that are not asked about are ignored',
+    { a: 1 },
+    [{ op: 'replace', path: '/a', value: 2, extra: 1, from: '/zzz' } as never],
+  ],
 ]
 
 test.each(good)('C14 %s', (_, document, patch) => {
@@ -106,8 +129,20 @@ const bad: [string, any, Operation[]][] = [
 ]
 
 test.each(bad)('C14 %s is refused whole', (_, document, patch) => {
-  expect(() => applyReference({ root: document }, patch.map((one) => ({ ...one, path: `/root${one.path}`, ...('from' in one && { from: `/root${one.from}` }) }) as Operation))).toSatisfy((run: () => unknown) => {
-    try { run() } catch { return true }
+  expect(() =>
+    applyReference(
+      { root: document },
+      patch.map(
+        (one) =>
+          ({ ...one, path: `/root${one.path}`, ...('from' in one && { from: `/root${one.from}` }) }) as Operation,
+      ),
+    ),
+  ).toSatisfy((run: () => unknown) => {
+    try {
+      run()
+    } catch {
+      return true
+    }
     return patch[0]!.path === '' // the reference could remove it
   })
   for (const lead of [[], [{ op: 'add', path: '/fresh', value: 1 } as const]]) {

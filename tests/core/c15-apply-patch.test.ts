@@ -3,18 +3,31 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { anything, listen, plain } from './helpers.js'
 
-const make = () => defineStore({ name: 's', schema: z.object({ n: z.number(), list: z.array(z.number()) }), initial: { n: 1, list: [1] } })
+const make = () =>
+  defineStore({
+    name: 's',
+    schema: z.object({ n: z.number(), list: z.array(z.number()) }),
+    initial: { n: 1, list: [1] },
+  })
 
 test('C15 applyPatch returns the change that everybody hears of', () => {
   const store = make()
   const { changes } = listen(store)
   const result = applyPatch(store, [{ op: 'replace', path: '/n', value: 2 }])
   expect(result).toEqual({ ok: true, change: changes[0] })
-  expect(result.ok && result.change).toMatchObject({ store: 's', patches: [{ op: 'replace', path: '/n', value: 2 }], inverse: [{ op: 'replace', path: '/n', value: 1 }], revision: 1 })
+  expect(result.ok && result.change).toMatchObject({
+    store: 's',
+    patches: [{ op: 'replace', path: '/n', value: 2 }],
+    inverse: [{ op: 'replace', path: '/n', value: 1 }],
+    revision: 1,
+  })
 })
 
 test('C15 applyPatch returns the change also when nobody listens', () => {
-  const result = applyPatch(make(), [{ op: 'replace', path: '/n', value: 2 }, { op: 'add', path: '/list/-', value: 2 }])
+  const result = applyPatch(make(), [
+    { op: 'replace', path: '/n', value: 2 },
+    { op: 'add', path: '/list/-', value: 2 },
+  ])
   expect(result.ok && result.change?.patches).toHaveLength(2)
   const single = applyPatch(make(), [{ op: 'add', path: '/list/0', value: 2 }])
   expect(single.ok && single.change?.inverse).toEqual([{ op: 'remove', path: '/list/0' }])
@@ -22,7 +35,19 @@ test('C15 applyPatch returns the change also when nobody listens', () => {
 
 test('C15 a change is absent when nothing changed', () => {
   const store = make()
-  for (const patch of [[], [{ op: 'replace', path: '/n', value: 1 }], [{ op: 'test', path: '/n', value: 1 }], [{ op: 'add', path: '/x', value: 1 }, { op: 'remove', path: '/x' }], [{ op: 'replace', path: '/n', value: 2 }, { op: 'replace', path: '/n', value: 1 }]]) {
+  for (const patch of [
+    [],
+    [{ op: 'replace', path: '/n', value: 1 }],
+    [{ op: 'test', path: '/n', value: 1 }],
+    [
+      { op: 'add', path: '/x', value: 1 },
+      { op: 'remove', path: '/x' },
+    ],
+    [
+      { op: 'replace', path: '/n', value: 2 },
+      { op: 'replace', path: '/n', value: 1 },
+    ],
+  ]) {
     expect(applyPatch(store, patch as never)).toEqual({ ok: true })
   }
 })
@@ -32,20 +57,39 @@ test('C15 a refused patch comes back as a rejection', () => {
   const origin = { source: 'import', id: 'x' }
   const patch = [{ op: 'replace' as const, path: '/n', value: 'x' }]
   const result = applyPatch(store, patch, { origin })
-  expect(result).toEqual({ ok: false, rejection: { code: 'schema/invalid', patch, origin, issues: [expect.objectContaining({ path: ['n'] })], reason: expect.any(String) } })
+  expect(result).toEqual({
+    ok: false,
+    rejection: {
+      code: 'schema/invalid',
+      patch,
+      origin,
+      issues: [expect.objectContaining({ path: ['n'] })],
+      reason: expect.any(String),
+    },
+  })
 })
 
 test('C15 a patch is applied whole or not at all', () => {
   const store = make()
   const { changes } = listen(store)
-  const result = applyPatch(store, [{ op: 'replace', path: '/n', value: 2 }, { op: 'add', path: '/list/-', value: 5 }, { op: 'remove', path: '/nope' }])
+  const result = applyPatch(store, [
+    { op: 'replace', path: '/n', value: 2 },
+    { op: 'add', path: '/list/-', value: 5 },
+    { op: 'remove', path: '/nope' },
+  ])
   expect(result.ok).toBe(false)
   expect([plain(store), changes]).toEqual([{ n: 1, list: [1] }, []])
 })
 
 test('C15 a patch may pass through states that the schema would refuse', () => {
   const store = make()
-  expect(applyPatch(store, [{ op: 'remove', path: '/n' }, { op: 'add', path: '/n', value: 'x' }, { op: 'replace', path: '/n', value: 5 }]).ok).toBe(true)
+  expect(
+    applyPatch(store, [
+      { op: 'remove', path: '/n' },
+      { op: 'add', path: '/n', value: 'x' },
+      { op: 'replace', path: '/n', value: 5 },
+    ]).ok,
+  ).toBe(true)
   expect(store.n).toBe(5)
 })
 
@@ -53,14 +97,19 @@ test('C15 a store of mixed writes in a batch keeps one origin only if there is o
   const store = make()
   const { changes } = listen(store)
   const origin = { source: 'import', id: 'x' }
-  batch(() => { applyPatch(store, [{ op: 'replace', path: '/n', value: 2 }], { origin }) })
+  batch(() => {
+    applyPatch(store, [{ op: 'replace', path: '/n', value: 2 }], { origin })
+  })
   expect(changes[0]?.origin).toBe(origin)
 })
 
 test('C15 what the caller does to the patch afterwards is of no consequence', () => {
   const store = anything({ list: [] })
   const value = { n: [1] }
-  const patch = [{ op: 'add' as const, path: '/list/-', value }, { op: 'add' as const, path: '/o', value }]
+  const patch = [
+    { op: 'add' as const, path: '/list/-', value },
+    { op: 'add' as const, path: '/o', value },
+  ]
   const { changes } = listen(store)
   applyPatch(store, patch)
   value.n.push(2)
@@ -71,7 +120,10 @@ test('C15 what the caller does to the patch afterwards is of no consequence', ()
 })
 
 test('C15 a patch given in is not changed', () => {
-  const patch = [{ op: 'add' as const, path: '/list/-', value: 2 }, { op: 'move' as const, from: '/list/0', path: '/list/1' }]
+  const patch = [
+    { op: 'add' as const, path: '/list/-', value: 2 },
+    { op: 'move' as const, from: '/list/0', path: '/list/1' },
+  ]
   const copy = structuredClone(patch)
   expect(applyPatch(make(), Object.freeze(patch.map(Object.freeze)) as never).ok).toBe(true)
   expect(patch).toEqual(copy)
@@ -85,6 +137,7 @@ const malformed: [string, unknown][] = [
   ['null in it', [null]],
   ['a number in it', [5]],
   ['an array in it', [[]]],
+  // biome-ignore lint/suspicious/noSparseArray: the hole is what is tested
   ['a hole in it', [, { op: 'test', path: '/n', value: 1 }]],
   ['no op', [{ path: '/n', value: 1 }]],
   ['an unknown op', [{ op: 'spam', path: '/n', value: 1 }]],
@@ -100,7 +153,13 @@ const malformed: [string, unknown][] = [
   ['test without value', [{ op: 'test', path: '/n' }]],
   ['copy without from', [{ op: 'copy', path: '/n' }]],
   ['move with a bad from', [{ op: 'move', from: 'n', path: '/n' }]],
-  ['a malformed operation after a good one', [{ op: 'replace', path: '/n', value: 9 }, { op: 'nope', path: '' }]],
+  [
+    'a malformed operation after a good one',
+    [
+      { op: 'replace', path: '/n', value: 9 },
+      { op: 'nope', path: '' },
+    ],
+  ],
 ]
 
 test.each(malformed)('C15 a malformed patch is patch/malformed: %s', (_, patch) => {
@@ -108,7 +167,11 @@ test.each(malformed)('C15 a malformed patch is patch/malformed: %s', (_, patch) 
   const { changes, rejections } = listen(store)
   const result = applyPatch(store, patch as never)
   expect(!result.ok && result.rejection.code).toBe('patch/malformed')
-  expect([plain(store), changes.length, rejections.map((one) => one.code)]).toEqual([{ n: 1, list: [1] }, 0, ['patch/malformed']])
+  expect([plain(store), changes.length, rejections.map((one) => one.code)]).toEqual([
+    { n: 1, list: [1] },
+    0,
+    ['patch/malformed'],
+  ])
 })
 
 test('C15 replaceState gives the same result type and a small patch', () => {
@@ -124,7 +187,11 @@ test('C15 replaceState gives the same result type and a small patch', () => {
 })
 
 test('C15 replaceState takes input of the schema', () => {
-  const store = defineStore({ name: 's', schema: z.object({ n: z.coerce.number(), note: z.string().default('none') }), initial: { n: 1 } })
+  const store = defineStore({
+    name: 's',
+    schema: z.object({ n: z.coerce.number(), note: z.string().default('none') }),
+    initial: { n: 1 },
+  })
   expect(replaceState(store, { n: '5', unknown: 1 }).ok).toBe(true)
   expect(plain(store)).toEqual({ n: 5, note: 'none' })
 })

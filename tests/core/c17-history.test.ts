@@ -12,14 +12,27 @@ test('C17 undo and redo take each local change back and forth', () => {
   const past = history(store)
   const states = [plain(store)]
   const writes: (() => unknown)[] = [
-    () => { store.a = 2 },
+    () => {
+      store.a = 2
+    },
     () => store.list.push({ id: 3 }),
     () => store.list.reverse(),
     () => store.list.splice(0, 2, { id: 9 }),
-    () => { delete store.o },
-    () => { store.o = { y: { z: 1 } } },
-    () => { store.o.y.z = 2 },
-    () => batch(() => { store.list.shift(); store.a = 0; store.list.unshift({ id: 7 }, { id: 8 }) }),
+    () => {
+      delete store.o
+    },
+    () => {
+      store.o = { y: { z: 1 } }
+    },
+    () => {
+      store.o.y.z = 2
+    },
+    () =>
+      batch(() => {
+        store.list.shift()
+        store.a = 0
+        store.list.unshift({ id: 7 }, { id: 8 })
+      }),
     () => replaceState(store, { only: 1 }),
   ]
   for (const write of writes) {
@@ -94,12 +107,21 @@ test('C17 entries, position, canUndo and canRedo are atoms', () => {
   const past = history(store)
   const seen: unknown[] = []
   const both = computed(() => [past.canUndo.get(), past.canRedo.value, past.position.get()])
-  const stops = [past.canUndo.subscribe((value) => void seen.push(['undo', value])), past.canRedo.listen((value) => void seen.push(['redo', value]))]
+  const stops = [
+    past.canUndo.subscribe((value) => void seen.push(['undo', value])),
+    past.canRedo.listen((value) => void seen.push(['redo', value])),
+  ]
   store.a = 1
   expect([both.get(), past.entries.value?.length]).toEqual([[true, false, 1], 1])
   past.undo()
   expect(both.get()).toEqual([false, true, 0])
-  expect(seen).toEqual(expect.arrayContaining([['undo', false], ['undo', true], ['redo', true]]))
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      ['undo', false],
+      ['undo', true],
+      ['redo', true],
+    ]),
+  )
   expect(seen).toHaveLength(4)
   for (const stop of stops) stop()
 })
@@ -190,7 +212,12 @@ test('C17 clear forgets the entries and stop ends the listening', () => {
   const past = history(store)
   store.a = 1
   past.clear()
-  expect([past.entries.get(), past.position.get(), past.canUndo.get(), past.canRedo.get()]).toEqual([[], 0, false, false])
+  expect([past.entries.get(), past.position.get(), past.canUndo.get(), past.canRedo.get()]).toEqual([
+    [],
+    0,
+    false,
+    false,
+  ])
   past.undo()
   expect(store.a).toBe(1)
   store.a = 2
@@ -220,4 +247,41 @@ test('C17 an undo inside a listener is a change after the present one', () => {
   })
   store.a = 1
   expect([seen, store.a]).toEqual([['local', 'history'], 0])
+})
+
+test('C17 an undo inside a batch can be redone', () => {
+  const store = anything({ a: 0, b: 0 })
+  const past = history(store)
+  store.a = 1
+  store.b = 1
+  batch(() => past.undo())
+  expect([plain(store), past.position.get()]).toEqual([{ a: 1, b: 0 }, 1])
+  past.redo()
+  expect([plain(store), past.position.get()]).toEqual([{ a: 1, b: 1 }, 2])
+})
+
+test('C17 an undo inside a batch that throws is taken back with it', () => {
+  const store = anything({ a: 0 })
+  const past = history(store)
+  store.a = 1
+  expect(() =>
+    batch(() => {
+      past.undo()
+      throw new Error('undo')
+    }),
+  ).toThrow('undo')
+  expect([plain(store), past.position.get(), past.canUndo.get()]).toEqual([{ a: 1 }, 1, true])
+  past.undo()
+  expect(plain(store)).toEqual({ a: 0 })
+})
+
+test('C17 several steps of travel inside a batch are one change', () => {
+  const store = anything({ a: 0 })
+  const past = history(store)
+  for (let i = 1; i <= 4; i++) store.a = i
+  const { changes } = listen(store)
+  batch(() => past.travelTo(1))
+  expect([store.a, changes.length, past.position.get()]).toEqual([1, 1, 1])
+  past.travelTo(4)
+  expect(store.a).toBe(4)
 })

@@ -11,14 +11,22 @@ test('C17 record keeps every change and every rejection of every origin in order
   const { entries } = record(store, { limit: 50 })
   const past = history(store)
   store.n = 1
-  codeOf(() => { store.n = 1000 })
+  codeOf(() => {
+    store.n = 1000
+  })
   sink(store).commit([{ op: 'replace', path: '/n', value: 2 }], createOrigin('sync'))
   sink(store).commit([{ op: 'replace', path: '/n', value: 'x' }], createOrigin('stream'))
   applyPatch(store, 'nonsense' as never)
   past.undo()
   store.n = 3
   expect(entries.get().map((entry) => ('code' in entry ? entry.code : entry.revision) + entry.origin.source)).toEqual([
-    '1local', 'schema/invalidlocal', '2sync', 'schema/invalidstream', 'patch/malformedlocal', 'history/stalehistory', '3local',
+    '1local',
+    'schema/invalidlocal',
+    '2sync',
+    'schema/invalidstream',
+    'patch/malformedlocal',
+    'history/stalehistory',
+    '3local',
   ])
 })
 
@@ -46,5 +54,8 @@ test('C17 record hears of a refusal inside a batch and of the batch', () => {
     applyPatch(store, [{ op: 'test', path: '/n', value: 5 }])
     store.n = 2
   })
-  expect(entries.get().map((entry) => ('code' in entry ? entry.code : entry.patches))).toEqual(['patch/test-failed', [{ op: 'replace', path: '/n', value: 2 }]])
+  expect(entries.get().map((entry) => ('code' in entry ? entry.code : entry.patches))).toEqual([
+    'patch/test-failed',
+    [{ op: 'replace', path: '/n', value: 2 }],
+  ])
 })

@@ -31,18 +31,107 @@ test('C17 a local undo leaves remote changes alone', () => {
 })
 
 const shifts: [string, (store: any) => unknown, Operation[], string[] | undefined, string[] | undefined][] = [
-  ['a leaf after an insert at the head', (s) => { s.rows[1].n = 5 }, [{ op: 'add', path: '/rows/0', value: rows('r')[0] }], ['r0', 'a0', 'b0', 'c0'], ['r0', 'a0', 'b5', 'c0']],
-  ['a leaf after a remove at the head', (s) => { s.rows[1].n = 5 }, [{ op: 'remove', path: '/rows/0' }], ['b0', 'c0'], ['b5', 'c0']],
-  ['a leaf after an append', (s) => { s.rows[1].n = 5 }, [{ op: 'add', path: '/rows/3', value: rows('r')[0] }], ['a0', 'b0', 'c0', 'r0'], ['a0', 'b5', 'c0', 'r0']],
-  ['an append after an insert at the head', (s) => s.rows.push(rows('d')[0]), [{ op: 'add', path: '/rows/0', value: rows('r')[0] }], ['r0', 'a0', 'b0', 'c0'], ['r0', 'a0', 'b0', 'c0', 'd0']],
-  ['a remove after an insert at the head', (s) => s.rows.splice(1, 1), [{ op: 'add', path: '/rows/0', value: rows('r')[0] }], ['r0', 'a0', 'b0', 'c0'], ['r0', 'a0', 'c0']],
-  ['a remove after a remove before it', (s) => s.rows.splice(2, 1), [{ op: 'remove', path: '/rows/0' }], ['b0', 'c0'], ['b0']],
-  ['a remove after a remove behind it', (s) => s.rows.splice(0, 1), [{ op: 'remove', path: '/rows/1' }], ['a0', 'b0'], ['b0']],
-  ['an insert after a remove at the head', (s) => s.rows.splice(2, 0, rows('d')[0]), [{ op: 'remove', path: '/rows/0' }], ['b0', 'c0'], ['b0', 'd0', 'c0']],
-  ['a leaf after a move of its row', (s) => { s.rows[0].n = 5 }, [{ op: 'move', from: '/rows/0', path: '/rows/2' }], ['b0', 'c0', 'a0'], ['b0', 'c0', 'a5']],
-  ['a leaf after a move over it', (s) => { s.rows[1].n = 5 }, [{ op: 'move', from: '/rows/2', path: '/rows/0' }], ['c0', 'a0', 'b0'], ['c0', 'a0', 'b5']],
-  ['a leaf after two inserts', (s) => { s.rows[2].n = 5 }, [{ op: 'add', path: '/rows/0', value: rows('r')[0] }, { op: 'add', path: '/rows/1', value: rows('q')[0] }], ['r0', 'q0', 'a0', 'b0', 'c0'], ['r0', 'q0', 'a0', 'b0', 'c5']],
-  ['a leaf after a remote edit beside it', (s) => { s.rows[1].n = 5 }, [{ op: 'replace', path: '/rows/1/id', value: 'B' }], ['a0', 'B0', 'c0'], ['a0', 'B5', 'c0']],
+  [
+    'a leaf after an insert at the head',
+    (s) => {
+      s.rows[1].n = 5
+    },
+    [{ op: 'add', path: '/rows/0', value: rows('r')[0] }],
+    ['r0', 'a0', 'b0', 'c0'],
+    ['r0', 'a0', 'b5', 'c0'],
+  ],
+  [
+    'a leaf after a remove at the head',
+    (s) => {
+      s.rows[1].n = 5
+    },
+    [{ op: 'remove', path: '/rows/0' }],
+    ['b0', 'c0'],
+    ['b5', 'c0'],
+  ],
+  [
+    'a leaf after an append',
+    (s) => {
+      s.rows[1].n = 5
+    },
+    [{ op: 'add', path: '/rows/3', value: rows('r')[0] }],
+    ['a0', 'b0', 'c0', 'r0'],
+    ['a0', 'b5', 'c0', 'r0'],
+  ],
+  [
+    'an append after an insert at the head',
+    (s) => s.rows.push(rows('d')[0]),
+    [{ op: 'add', path: '/rows/0', value: rows('r')[0] }],
+    ['r0', 'a0', 'b0', 'c0'],
+    ['r0', 'a0', 'b0', 'c0', 'd0'],
+  ],
+  [
+    'a remove after an insert at the head',
+    (s) => s.rows.splice(1, 1),
+    [{ op: 'add', path: '/rows/0', value: rows('r')[0] }],
+    ['r0', 'a0', 'b0', 'c0'],
+    ['r0', 'a0', 'c0'],
+  ],
+  [
+    'a remove after a remove before it',
+    (s) => s.rows.splice(2, 1),
+    [{ op: 'remove', path: '/rows/0' }],
+    ['b0', 'c0'],
+    ['b0'],
+  ],
+  [
+    'a remove after a remove behind it',
+    (s) => s.rows.splice(0, 1),
+    [{ op: 'remove', path: '/rows/1' }],
+    ['a0', 'b0'],
+    ['b0'],
+  ],
+  [
+    'an insert after a remove at the head',
+    (s) => s.rows.splice(2, 0, rows('d')[0]),
+    [{ op: 'remove', path: '/rows/0' }],
+    ['b0', 'c0'],
+    ['b0', 'd0', 'c0'],
+  ],
+  [
+    'a leaf after a move of its row',
+    (s) => {
+      s.rows[0].n = 5
+    },
+    [{ op: 'move', from: '/rows/0', path: '/rows/2' }],
+    ['b0', 'c0', 'a0'],
+    ['b0', 'c0', 'a5'],
+  ],
+  [
+    'a leaf after a move over it',
+    (s) => {
+      s.rows[1].n = 5
+    },
+    [{ op: 'move', from: '/rows/2', path: '/rows/0' }],
+    ['c0', 'a0', 'b0'],
+    ['c0', 'a0', 'b5'],
+  ],
+  [
+    'a leaf after two inserts',
+    (s) => {
+      s.rows[2].n = 5
+    },
+    [
+      { op: 'add', path: '/rows/0', value: rows('r')[0] },
+      { op: 'add', path: '/rows/1', value: rows('q')[0] },
+    ],
+    ['r0', 'q0', 'a0', 'b0', 'c0'],
+    ['r0', 'q0', 'a0', 'b0', 'c5'],
+  ],
+  [
+    'a leaf after a remote edit beside it',
+    (s) => {
+      s.rows[1].n = 5
+    },
+    [{ op: 'replace', path: '/rows/1/id', value: 'B' }],
+    ['a0', 'B0', 'c0'],
+    ['a0', 'B5', 'c0'],
+  ],
 ]
 
 test.each(shifts)('C17 undo shifts array indexes by later remote changes: %s', (_, write, patch, undone, redone) => {
@@ -89,14 +178,56 @@ test('C17 several entries are shifted, each by what came after it', () => {
 })
 
 test.each<[string, (store: any) => unknown, Operation[]]>([
-  ['a leaf that somebody else wrote', (s) => { s.note = 'mine' }, [{ op: 'replace', path: '/note', value: 'theirs' }]],
-  ['a leaf in a row that somebody else removed', (s) => { s.rows[1].n = 5 }, [{ op: 'remove', path: '/rows/1' }]],
+  [
+    'a leaf that somebody else wrote',
+    (s) => {
+      s.note = 'mine'
+    },
+    [{ op: 'replace', path: '/note', value: 'theirs' }],
+  ],
+  [
+    'a leaf in a row that somebody else removed',
+    (s) => {
+      s.rows[1].n = 5
+    },
+    [{ op: 'remove', path: '/rows/1' }],
+  ],
   ['an append that somebody else removed', (s) => s.rows.push(rows('d')[0]), [{ op: 'remove', path: '/rows/3' }]],
-  ['a leaf in an object that somebody else replaced', (s) => { s.o.x = 5 }, [{ op: 'replace', path: '/o', value: { y: 1 } }]],
-  ['a leaf in an object that somebody else deleted', (s) => { s.o.x = 5 }, [{ op: 'remove', path: '/o' }]],
-  ['a new member that somebody else changed', (s) => { s.fresh = { n: 1 } }, [{ op: 'replace', path: '/fresh/n', value: 2 }]],
-  ['a deleted member that somebody else made again', (s) => { delete s.o }, [{ op: 'add', path: '/o', value: { z: 1 } }]],
-  ['a row of an array that somebody else replaced', (s) => { s.rows[0].n = 5 }, [{ op: 'replace', path: '/rows', value: [] }]],
+  [
+    'a leaf in an object that somebody else replaced',
+    (s) => {
+      s.o.x = 5
+    },
+    [{ op: 'replace', path: '/o', value: { y: 1 } }],
+  ],
+  [
+    'a leaf in an object that somebody else deleted',
+    (s) => {
+      s.o.x = 5
+    },
+    [{ op: 'remove', path: '/o' }],
+  ],
+  [
+    'a new member that somebody else changed',
+    (s) => {
+      s.fresh = { n: 1 }
+    },
+    [{ op: 'replace', path: '/fresh/n', value: 2 }],
+  ],
+  [
+    'a deleted member that somebody else made again',
+    (s) => {
+      delete s.o
+    },
+    [{ op: 'add', path: '/o', value: { z: 1 } }],
+  ],
+  [
+    'a row of an array that somebody else replaced',
+    (s) => {
+      s.rows[0].n = 5
+    },
+    [{ op: 'replace', path: '/rows', value: [] }],
+  ],
 ])('C17 what no longer applies is skipped and rejected as history/stale: %s', (_, write, patch) => {
   const { store, past, remote, rejections } = make()
   write(store)
@@ -112,7 +243,13 @@ test.each<[string, (store: any) => unknown, Operation[]]>([
 test('C17 the rest of an entry is undone when a part of it is stale', () => {
   const { store, past, remote, rejections } = make({ a: 0, b: 0 })
   Object.assign(store, {})
-  sink(store).commit([{ op: 'replace', path: '/a', value: 1 }, { op: 'replace', path: '/b', value: 1 }], { source: 'local', id: 'me' })
+  sink(store).commit(
+    [
+      { op: 'replace', path: '/a', value: 1 },
+      { op: 'replace', path: '/b', value: 1 },
+    ],
+    { source: 'local', id: 'me' },
+  )
   remote({ op: 'replace', path: '/a', value: 'theirs' })
   past.undo()
   expect(plain(store)).toEqual({ a: 'theirs', b: 0 })

@@ -18,26 +18,86 @@ const state = () => ({
 })
 
 const writes: [string, (store: any) => unknown][] = [
-  ...Object.keys(state()).map((key): [string, (store: any) => unknown] => [`assigning ${key}`, (store) => { store[key] = (state() as any)[key] }]),
-  ['assigning a part itself', (store) => { store.o = store.o }],
-  ['assigning undefined to what is missing', (store) => { store.missing = undefined }],
+  ...Object.keys(state()).map((key): [string, (store: any) => unknown] => [
+    `assigning ${key}`,
+    (store) => {
+      store[key] = (state() as any)[key]
+    },
+  ]),
+  [
+    'assigning a part itself',
+    (store) => {
+      // biome-ignore lint/correctness/noSelfAssign: that is what is tested
+      store.o = store.o
+    },
+  ],
+  [
+    'assigning undefined to what is missing',
+    (store) => {
+      store.missing = undefined
+    },
+  ],
   ['deleting what is missing', (store) => delete store.missing],
-  ['an element', (store) => { store.list[1] = { a: 1 } }],
+  [
+    'an element',
+    (store) => {
+      store.list[1] = { a: 1 }
+    },
+  ],
   ['splice', (store) => store.list.splice(1, 1, { a: 1 })],
-  ['fill', (store) => { store.list.fill(1, 0, 1) }],
+  [
+    'fill',
+    (store) => {
+      store.list.fill(1, 0, 1)
+    },
+  ],
   ['sort', (store) => store.list.sort(() => 0)],
   ['copyWithin', (store) => store.list.copyWithin(0, 0)],
-  ['reverse twice', (store) => batch(() => { store.list.reverse(); store.list.reverse() })],
+  [
+    'reverse twice',
+    (store) =>
+      batch(() => {
+        store.list.reverse()
+        store.list.reverse()
+      }),
+  ],
   ['a patch', (store) => applyPatch(store, [{ op: 'replace', path: '/o', value: { c: [], a: { b: 1 } } }])],
-  ['a patch that comes back', (store) => applyPatch(store, [{ op: 'remove', path: '/o/a' }, { op: 'add', path: '/o/a', value: { b: 1 } }])],
+  [
+    'a patch that comes back',
+    (store) =>
+      applyPatch(store, [
+        { op: 'remove', path: '/o/a' },
+        { op: 'add', path: '/o/a', value: { b: 1 } },
+      ]),
+  ],
   ['replaceState', (store) => replaceState(store, state())],
   ['reset', (store) => reset(store)],
-  ['a batch', (store) => batch(() => { store.n = 2; store.o.a.b = 2; store.o.a.b = 1; store.n = 1; store.map = new Map([['k', { a: [1] }]]) })],
+  [
+    'a batch',
+    (store) =>
+      batch(() => {
+        store.n = 2
+        store.o.a.b = 2
+        store.o.a.b = 1
+        store.n = 1
+        store.map = new Map([['k', { a: [1] }]])
+      }),
+  ],
 ]
 
 const zodSchema = z.object({
-  n: z.number(), nan: z.any(), nothing: z.null(), text: z.string(), big: z.bigint(), at: z.date(), never: z.any(),
-  map: z.map(z.any(), z.any()), set: z.set(z.any()), list: z.array(z.any()), o: z.any(), missing: z.any().optional(),
+  n: z.number(),
+  nan: z.any(),
+  nothing: z.null(),
+  text: z.string(),
+  big: z.bigint(),
+  at: z.date(),
+  never: z.any(),
+  map: z.map(z.any(), z.any()),
+  set: z.set(z.any()),
+  list: z.array(z.any()),
+  o: z.any(),
+  missing: z.any().optional(),
 })
 const makers: [string, () => Record<string, any>][] = [
   ['any', () => anything(state())],
@@ -52,7 +112,9 @@ for (const [kind, make] of makers) {
     const heard = vi.fn()
     onUpdate(store, heard)
     const runs = vi.fn()
-    const stop = effect(() => { runs(snapshot(store)) })
+    const stop = effect(() => {
+      runs(snapshot(store))
+    })
     const atom = select(store, (one) => one.o)
     atom.listen(heard)
     write(store)
@@ -65,10 +127,23 @@ for (const [kind, make] of makers) {
 
 test('C19 a value of another type or content is no equal value', () => {
   for (const [from, to] of [
-    [1, '1'], [0, false], [null, 0], [[], {}], [[1], [1, 1]], [{ a: 1 }, { a: 1, b: null }], [new Date(1), new Date(2)], [new Date(1), 1],
-    [new Map([[1, 1]]), new Map([[1, 2]])], [new Set([1]), new Set([2])], [new Map(), new Set()], [new Map(), {}], [1n, 1], [Number.NaN, null],
-    [{ toString: 1 }, {}], [{}, { valueOf: 1 }],
-  ]) {
+    [1, '1'],
+    [0, false],
+    [null, 0],
+    [[], {}],
+    [[1], [1, 1]],
+    [{ a: 1 }, { a: 1, b: null }],
+    [new Date(1), new Date(2)],
+    [new Date(1), 1],
+    [new Map([[1, 1]]), new Map([[1, 2]])],
+    [new Set([1]), new Set([2])],
+    [new Map(), new Set()],
+    [new Map(), {}],
+    [1n, 1],
+    [Number.NaN, null],
+    [{ toString: 1 }, {}],
+    [{}, { valueOf: 1 }],
+  ] as [unknown, unknown][]) {
     const store = anything({ v: from })
     const heard = vi.fn()
     onUpdate(store, heard)

@@ -4,9 +4,19 @@ import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { codeOf, plain } from './helpers.js'
 
-const schema = z.object({ user: z.object({ name: z.string() }), list: z.array(z.number()), at: z.date().default(new Date(0)) })
+const schema = z.object({
+  user: z.object({ name: z.string() }),
+  list: z.array(z.number()),
+  at: z.date().default(new Date(0)),
+})
 const make = () =>
-  defineStore({ name: 'app', schema, initial: { user: { name: 'nobody' }, list: [1] }, version: '2', computed: { size: (state) => state.list.length } })
+  defineStore({
+    name: 'app',
+    schema,
+    initial: { user: { name: 'nobody' }, list: [1] },
+    version: '2',
+    computed: { size: (state) => state.list.length },
+  })
 
 test('C23 a fork is an independent instance of the same definition', () => {
   const store = make()
@@ -16,7 +26,11 @@ test('C23 a fork is an independent instance of the same definition', () => {
   expect([one.user.name, isStore(one), one.size, sink(one).definition.version]).toEqual(['nobody', true, 1, '2'])
   one.user.name = 'one'
   two.list.push(2)
-  expect([plain(store), plain(one), plain(two)].map((state) => [state.user.name, state.list.length])).toEqual([['changed', 1], ['one', 1], ['nobody', 2]])
+  expect([plain(store), plain(one), plain(two)].map((state) => [state.user.name, state.list.length])).toEqual([
+    ['changed', 1],
+    ['one', 1],
+    ['nobody', 2],
+  ])
   expect([store.size, one.size, two.size]).toEqual([1, 1, 2])
 })
 
@@ -36,7 +50,8 @@ test('C23 a fork takes a state, an input of the schema', () => {
 
 test('C23 an invalid state throws schema/invalid', () => {
   const store = make()
-  for (const state of [{}, 5, null, { user: { name: 1 }, list: [] }]) expect(codeOf(() => fork(store, state))).toBe('schema/invalid')
+  for (const state of [{}, 5, null, { user: { name: 1 }, list: [] }])
+    expect(codeOf(() => fork(store, state))).toBe('schema/invalid')
 })
 
 test('C23 listeners, histories and rejections of one instance hear nothing of another', () => {
@@ -81,26 +96,47 @@ test('C23 requests that interleave never share state', async () => {
   const names = ['a', 'bb', 'ccc', 'dddd']
   const answers = await Promise.all(names.map(handle))
   for (const [i, name] of names.entries()) {
-    expect(answers[i]).toEqual({ user: { name }, list: [1, ...Array.from({ length: 5 }, (_, k) => name.length + k)], at: new Date(0), size: 6 })
+    expect(answers[i]).toEqual({
+      user: { name },
+      list: [1, ...Array.from({ length: 5 }, (_, k) => name.length + k)],
+      at: new Date(0),
+      size: 6,
+    })
   }
   expect(plain(app).user.name).toBe('nobody')
 })
 
 test('C23 a default that the schema hands out is not shared', () => {
-  const shared = z.object({ list: z.array(z.number()).default([]), o: z.object({ n: z.number() }).default({ n: 1 }), p: z.array(z.number()).prefault([1]) })
+  const shared = z.object({
+    list: z.array(z.number()).default([]),
+    o: z.object({ n: z.number() }).default({ n: 1 }),
+    p: z.array(z.number()).prefault([1]),
+  })
   const store = defineStore({ name: 's', schema: shared })
   const one = fork(store)
   store.list.push(1)
   store.o.n = 2
   store.p.push(2)
-  expect([plain(one), plain(fork(store))]).toEqual([{ list: [], o: { n: 1 }, p: [1] }, { list: [], o: { n: 1 }, p: [1] }])
+  expect([plain(one), plain(fork(store))]).toEqual([
+    { list: [], o: { n: 1 }, p: [1] },
+    { list: [], o: { n: 1 }, p: [1] },
+  ])
 })
 
 test('C23 a batch over a store and its fork commits and undoes both', () => {
   const store = make()
   const one = fork(store)
-  codeOf(() => batch(() => { store.list.push(2); one.list.push(3); throw new Error('undo') }))
+  codeOf(() =>
+    batch(() => {
+      store.list.push(2)
+      one.list.push(3)
+      throw new Error('undo')
+    }),
+  )
   expect([store.list.length, one.list.length]).toEqual([1, 1])
-  batch(() => { store.list.push(2); one.list.push(3, 4) })
+  batch(() => {
+    store.list.push(2)
+    one.list.push(3, 4)
+  })
   expect([store.list.length, one.list.length]).toEqual([2, 3])
 })

@@ -1,4 +1,4 @@
-import { type AnyStore, type Change, defineStore, onReject, onUpdate, type Rejection, snapshot } from 'jods'
+import { type AnyStore, type Change, defineStore, onReject, onUpdate, type Rejection, type Store, snapshot } from 'jods'
 import { expect } from 'vitest'
 import { z } from 'zod'
 
@@ -28,13 +28,14 @@ export function codeOf(fn: () => unknown): string {
   try {
     fn()
   } catch (error) {
-    return (error as { code?: string }).code ?? `${error}`
+    if (!(error instanceof Error)) return `thrown: ${typeof error}`
+    return (error as { code?: string }).code ?? String(error)
   }
   return 'nothing thrown'
 }
 
 /** A store that takes any tree of values. */
-export function anything(initial: Record<string, any>): Record<string, any> {
+export function anything(initial: Record<string, any>): Store<Record<string, any>> {
   return defineStore({ name: 'anything', schema: z.record(z.string(), z.any()), initial })
 }
 

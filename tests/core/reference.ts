@@ -1,5 +1,5 @@
-import type { Operation } from 'jods'
 import { isDeepStrictEqual } from 'node:util'
+import type { Operation } from 'jods'
 
 /** RFC 6902 written down as plainly as possible. Throws where the patch cannot be applied; gives a new document. */
 export function applyReference(document: unknown, patch: readonly Operation[]): unknown {

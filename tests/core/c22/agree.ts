@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { applyPatch, batch, defineStore, type Operation, replaceState } from 'jods'
 import { expect } from 'vitest'
 import type { z } from 'zod'
@@ -5,7 +6,11 @@ import { listen, plain } from '../helpers.js'
 import { applyReference } from '../reference.js'
 
 /** What parsing the whole next state says. */
-function whole(schema: z.ZodType, before: unknown, patch: Operation[]): { ok: boolean; value: unknown; issues: unknown[] } {
+function whole(
+  schema: z.ZodType,
+  before: unknown,
+  patch: Operation[],
+): { ok: boolean; value: unknown; issues: unknown[] } {
   const parsed = schema.safeParse(applyReference(before, patch))
   if (parsed.success) return { ok: true, value: withoutUndefined(parsed.data), issues: [] }
   return { ok: false, value: before, issues: parsed.error.issues.map(told) }
@@ -15,14 +20,21 @@ function whole(schema: z.ZodType, before: unknown, patch: Operation[]): { ok: bo
 function withoutUndefined(value: any): any {
   if (Array.isArray(value)) return value.map(withoutUndefined)
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, withoutUndefined(item)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, withoutUndefined(item)]),
+  )
 }
 
 const told = ({ message, path }: any) => ({ message, path })
 
 /** Writes `operation` the way a user does, by assignment, delete and splice. */
 function writeByHand(store: any, { op, path, ...rest }: Operation): void {
-  const tokens = path.slice(1).split('/').map((token) => token.replace(/~1/g, '/').replace(/~0/g, '~'))
+  const tokens = path
+    .slice(1)
+    .split('/')
+    .map((token) => token.replace(/~1/g, '/').replace(/~0/g, '~'))
   const key = tokens.pop() as string
   const parent = tokens.reduce((value, token) => value[token], store)
   const { value } = rest as { value: unknown }
@@ -55,17 +67,26 @@ export function agrees(schema: z.ZodType, initial: unknown, patches: (Operation 
       else {
         try {
           if (way === 'hand') writeByHand(store, structuredClone(operations[0]!))
-          else batch(() => { for (const operation of structuredClone(operations)) writeByHand(store, operation) })
+          else
+            batch(() => {
+              for (const operation of structuredClone(operations)) writeByHand(store, operation)
+            })
         } catch (error) {
           ok = false
           if ((error as { code?: string }).code === undefined) throw error
         }
       }
-      const label = `${way} ${JSON.stringify(operations)}`
+      const label = `${way} ${inspect(operations, { depth: 9, breakLength: 1000 })}`
       expect([label, ok, plain(store)]).toEqual([label, expected.ok, expected.value])
       expect([label, rejections.length]).toEqual([label, expected.ok ? 0 : 1])
       if (!expected.ok) {
-        expect([label, rejections[0]!.code, rejections[0]!.issues.map(told)]).toEqual([label, 'schema/invalid', expected.issues])
+        expect([label, rejections[0]!.code]).toEqual([label, 'schema/invalid'])
+        // Of several bad writes in one patch the first may be all that is told.
+        const issues = rejections[0]!.issues.map(told)
+        if (operations.length === 1) expect([label, issues]).toEqual([label, expected.issues])
+        else
+          for (const issue of issues) expect([label, expected.issues]).toEqual([label, expect.arrayContaining([issue])])
+        expect(issues.length).toBeGreaterThan(0)
         expect([label, changes]).toEqual([label, []])
       } else if (changes.length > 0) {
         expect([label, applyReference(before, changes[0]!.patches)]).toEqual([label, expected.value])
