@@ -3,7 +3,7 @@ import { applyPatch, type Change, defineStore, diff, fork, onUpdate, snapshot } 
 import { z } from 'zod'
 import type { Tape } from './tape.js'
 import { edited, object, type Shape, scalar, tree } from './trees.js'
-import { clone, containers, isContainer, isWhole, type Operation, patched, pointer, same, show } from './values.js'
+import { clone, containers, isContainer, jsonOf, type Operation, patched, pointer, same, show } from './values.js'
 
 const anything = defineStore({ name: 'anything', schema: z.record(z.string(), z.any()) })
 
@@ -16,16 +16,6 @@ function pair(tape: Tape, shape: Shape): Pair {
   const before = object(tape, 3, shape)
   const far = tape.chance(25)
   return { before, after: (far ? object(tape, 3, shape) : edited(tape, before, 3, shape)) as Record<string, unknown> }
-}
-
-/** What JSON cannot say becomes text, for an applier that knows JSON only. */
-function jsonOf(value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}n`
-  if (typeof value === 'number' && !Number.isFinite(value)) return `${value}`
-  if (isWhole(value)) return show(value)
-  if (Array.isArray(value)) return value.map(jsonOf)
-  if (!isContainer(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonOf(item)]))
 }
 
 function applied(document: unknown, patch: readonly Operation[]): unknown {

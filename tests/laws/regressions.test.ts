@@ -1,4 +1,15 @@
-import { applyPatch, batch, type Change, defineStore, json, onReject, onUpdate, replaceState, snapshot } from 'jods'
+import {
+  applyPatch,
+  batch,
+  type Change,
+  defineStore,
+  effect,
+  json,
+  onReject,
+  onUpdate,
+  replaceState,
+  snapshot,
+} from 'jods'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { clone, patched } from './values.js'
@@ -132,12 +143,15 @@ test('C14 the inverse of a write that the schema corrected gives what was there 
 test('C07 a member that goes in a batch is told once', () => {
   const Node = z.object({
     v: z.number(),
-    k: z.array(z.number()).default([]),
     get next() {
       return Node.optional()
     },
+    get kids() {
+      return z.array(Node).default([])
+    },
   })
-  const store = defineStore({ name: 'once', schema: Node, initial: { v: 0, next: { v: 0 } } })
+  const before = { v: 0, next: { v: 0, kids: [{ v: 0 }] } }
+  const store = defineStore({ name: 'once', schema: Node, initial: before })
   const changes = changesOf(store)
   batch(() => {
     replaceState(store, { v: 0 })
@@ -161,4 +175,37 @@ test('C13 a refused batch leaves the keys in the order they were in', () => {
   ).toThrow()
   expect(refused).toEqual(['schema/invalid'])
   expect(JSON.stringify(store)).toBe('{"c":0,"rows":[{"b":0,"a":0}]}')
+})
+
+test('C07 a change beside an equal write in one batch is told once', () => {
+  const schema = z.object({ list: z.array(z.number()), text: z.string().optional() })
+  const store = defineStore({ name: 'beside', schema, initial: { list: [] } })
+  const changes = changesOf(store)
+  batch(() => {
+    store.text = 'x'
+    store.list = []
+  })
+  expect(changes.map((change) => change.patches)).toEqual([[{ op: 'add', path: '/text', value: 'x' }]])
+})
+
+test('C12 reading the keys of an object does not subscribe to its values', () => {
+  const store: any = defineStore({ name: 'keys', schema: z.record(z.string(), z.number()), initial: { a: 0 } })
+  const seen: string[][] = []
+  effect(() => {
+    seen.push(Object.keys(store))
+  })
+  store.a = 1
+  expect(seen).toEqual([['a']])
+  store.b = 1
+  expect(seen).toEqual([['a'], ['a', 'b']])
+})
+
+test('C12 asking an array whether it has an element subscribes to the answer', () => {
+  const store = defineStore({ name: 'has', schema: z.object({ list: z.array(z.number()) }), initial: { list: [] } })
+  const seen: boolean[] = []
+  effect(() => {
+    seen.push(Object.hasOwn(store.list, 0))
+  })
+  store.list.push(5)
+  expect(seen).toEqual([false, true])
 })

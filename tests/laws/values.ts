@@ -66,6 +66,16 @@ export function show(value: unknown): string {
     .join(', ')} }`
 }
 
+/** What JSON cannot say becomes text, for an applier that knows JSON only. */
+export function jsonOf(value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'number' && !Number.isFinite(value)) return `${value}`
+  if (isWhole(value)) return show(value)
+  if (Array.isArray(value)) return value.map(jsonOf)
+  if (!isContainer(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonOf(item)]))
+}
+
 export function pointer(keys: Keys): string {
   return keys.map((key) => `/${String(key).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('')
 }
