@@ -4,6 +4,7 @@ import { computed, signal } from '../signal/index.js'
 import { applyPatch } from '../sink/apply.js'
 import { quietly, refuse } from '../sink/batch.js'
 import { type Core, hear } from '../sink/core.js'
+import { transaction } from '../sink/transaction.js'
 import type { Dictionary } from '../tree/node.js'
 import { rebase, type Step, toOperation, toSteps } from './rebase.js'
 
@@ -35,70 +36,65 @@ export interface History {
 }
 
 interface Entry {
-  change: Change
+  readonly change: Change
   /** What undoes it while it is applied, what redoes it while it is not: good for the state of that moment. */
-  steps: Step[]
-  key: unknown
+  readonly steps: readonly Step[]
+  readonly key: unknown
 }
 
 /** Keeps the local changes of a store and undoes them by inverse patch, over whatever others have done since. */
 export function historyOf(core: Core, origin: Origin, options: HistoryOptions = {}): History {
   const { limit = 100, group } = options
-  const entries = signal<readonly Change[]>([])
+  // Signals, so that a batch that throws takes an undo inside it back too.
+  const list = signal<readonly Entry[]>([])
   const position = signal(0)
-  let list: Entry[] = []
+  const entries = computed(() => list.get().map((entry) => entry.change))
   let isOpen = false
 
-  const publish = (at: number): void => {
-    position.set(at)
-    entries.set(list.map((entry) => entry.change))
-  }
   const isArray = (tokens: readonly string[]): boolean => {
     let value: unknown = core.root.raw
     for (const token of tokens) value = (value as Dictionary<unknown> | null | undefined)?.[token]
     return value === undefined || Array.isArray(value)
   }
 
+  const joins = (last: Entry | undefined, change: Change, key: unknown): last is Entry => {
+    if (!isOpen || last === undefined) return false
+    if (typeof group === 'number') return change.timestamp - last.change.timestamp <= group
+    return key !== undefined && key === last.key
+  }
+
   const add = (change: Change): void => {
-    const at = position.get()
-    list.length = at
-    const last = list[at - 1]
+    const kept = list.get().slice(0, position.get())
+    const last = kept[kept.length - 1]
     const key = typeof group === 'function' ? group(change) : undefined
     const steps = toSteps(change.inverse, isArray)
-    const joins =
-      isOpen &&
-      last !== undefined &&
-      (typeof group === 'number'
-        ? change.timestamp - last.change.timestamp <= group
-        : key !== undefined && key === last.key)
-    if (joins) {
-      const { change: before } = last
-      last.steps = [...steps, ...last.steps]
-      last.change = {
+    if (joins(last, change, key)) {
+      const { patches, inverse } = last.change
+      const joined = {
         ...change,
-        patches: [...before.patches, ...change.patches],
-        inverse: [...change.inverse, ...before.inverse],
+        patches: [...patches, ...change.patches],
+        inverse: [...change.inverse, ...inverse],
       }
-    } else list.push({ change, steps, key })
-    if (list.length > limit) list.shift()
+      kept[kept.length - 1] = { change: joined, steps: [...steps, ...last.steps], key }
+    } else kept.push({ change, steps, key })
     isOpen = true
-    publish(list.length)
+    list.set(kept.slice(-limit))
+    position.set(Math.min(kept.length, limit))
   }
 
   /** Somebody else's change: every waiting step is carried over it, the nearest first. */
   const carryOver = (change: Change): void => {
     const at = position.get()
-    const over = toSteps(change.patches, isArray)
-    const carryAll = (waiting: Entry[]): void => {
-      let passing = over
-      for (const entry of waiting) {
+    const carryAll = (waiting: readonly Entry[]): Entry[] => {
+      let passing = toSteps(change.patches, isArray)
+      return waiting.map((entry) => {
         const result = rebase(entry.steps, passing)
-        entry.steps = result.steps
         passing = result.over
-      }
+        return { ...entry, steps: result.steps }
+      })
     }
-    carryAll(list.slice(0, at).reverse())
-    carryAll(list.slice(at))
+    const all = list.get()
+    list.set([...carryAll(all.slice(0, at).reverse()).reverse(), ...carryAll(all.slice(at))])
   }
 
   const stop = hear(core, (change) => {
@@ -107,53 +103,53 @@ export function historyOf(core: Core, origin: Origin, options: HistoryOptions = 
     else carryOver(change)
   })
 
-  /** Applies the steps of an entry; what they come to is undone by the steps kept in their place. */
-  const apply = (entry: Entry): void => {
+  /** Applies the steps of entry `at`; what they come to is undone by the steps kept in their place. */
+  const apply = (at: number, isUndo: boolean): void => {
     isOpen = false
+    const entry = list.get()[at] as Entry
     const good = entry.steps.filter((step) => !step.isStale).map(toOperation)
-    const stale = entry.steps.filter((step) => step.isStale).map(toOperation)
-    let skipped: Operation[] = stale
-    let change: Change | undefined
+    let skipped = entry.steps.filter((step) => step.isStale).map(toOperation)
+    let back: readonly Operation[] = []
     if (good.length > 0) {
       const result = quietly(() => applyPatch(core, good, origin))
-      if (result.ok) change = result.change
-      else skipped = [...stale, ...good]
+      if (!result.ok) skipped = [...skipped, ...good]
+      else if (result.change !== undefined) back = result.change.inverse
+      // Inside a batch what came of it is not known yet: the entry's own patch has to do.
+      else if (transaction !== undefined) back = isUndo ? entry.change.patches : entry.change.inverse
     }
-    entry.steps = change === undefined ? [] : toSteps(change.inverse, isArray)
+    list.set(list.get().map((one) => (one === entry ? { ...entry, steps: toSteps(back, isArray) } : one)))
+    position.set(isUndo ? at : at + 1)
     if (skipped.length > 0) refuse(core, staleError(skipped), skipped, origin)
   }
 
   const undo = (): boolean => {
     const at = position.get()
-    if (at === 0) return false
-    apply(list[at - 1] as Entry)
-    publish(at - 1)
-    return true
+    if (at > 0) apply(at - 1, true)
+    return at > 0
   }
   const redo = (): boolean => {
     const at = position.get()
-    if (at === list.length) return false
-    apply(list[at] as Entry)
-    publish(at + 1)
-    return true
+    const isPossible = at < list.get().length
+    if (isPossible) apply(at, false)
+    return isPossible
   }
 
   return {
     undo,
     redo,
     travelTo(n) {
-      const target = Math.max(0, Math.min(list.length, Math.trunc(n) || 0))
+      const target = Math.max(0, Math.min(list.get().length, Math.trunc(n) || 0))
       while (position.get() > target) undo()
       while (position.get() < target) redo()
     },
     entries,
     position,
     canUndo: computed(() => position.get() > 0),
-    canRedo: computed(() => position.get() < entries.get().length),
+    canRedo: computed(() => position.get() < list.get().length),
     clear() {
-      list = []
       isOpen = false
-      publish(0)
+      list.set([])
+      position.set(0)
     },
     stop,
   }

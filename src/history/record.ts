@@ -17,7 +17,7 @@ export function recordCore(core: Core, limit: number): StoreRecord {
   const entries = signal<readonly RecordEntry[]>([])
   const add = (entry: RecordEntry): void => {
     const list = entries.get()
-    entries.set([...(list.length < limit ? list : list.slice(list.length - limit + 1)), entry])
+    entries.set(limit > 0 ? [...list, entry].slice(-limit) : [])
   }
   const stops = [
     hear(core, add),

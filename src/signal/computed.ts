@@ -187,6 +187,8 @@ export class Computed<T> extends Atom<T> {
 
   protected override mount(): void {
     this.flags = this.flags | WATCHING
+    // Nothing uncommitted is remembered; the end of the hold runs it.
+    if (heldWrite > 0) return
     this.lc++ // refresh keeps the links of a computed that has listeners
     try {
       this.refresh()

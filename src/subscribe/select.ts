@@ -36,8 +36,12 @@ export class PathList {
     if (this.first === undefined) return
     const keys = keysOf(node)
     const isArray = Array.isArray(node.raw)
-    for (let atom = this.first as PathAtom<unknown> | undefined; atom !== undefined; atom = atom.next) {
+    let atom = this.first as PathAtom<unknown> | undefined
+    while (atom !== undefined) {
+      // Rerouted, it leaves the list.
+      const next: PathAtom<unknown> | undefined = atom.next
       if (atom.leadsThrough(keys, key, isArray)) atom.reroute()
+      atom = next
     }
   }
 }
