@@ -1,3 +1,4 @@
+import { diff } from 'jods'
 import type { AnyStore, Operation } from 'jods/kit'
 import { escapePointer } from 'jods/kit'
 
@@ -17,7 +18,7 @@ export interface Overlay {
   remove(tokens: readonly string[]): void
   /** True when the path or something above it has been written. */
   covers(tokens: readonly string[]): boolean
-  /** What brings the store to the draft. */
+  /** What brings the store to the draft: of a container over a container only what differs. */
   patch(): Operation[]
 }
 
@@ -112,7 +113,20 @@ function operationsOf(layer: Layer, base: unknown, path: string): Operation[] {
     const place = `${path}/${escapePointer(token)}`
     const before = readIn(base, [token])
     if (!written) return operationsOf(below, before.value, place)
+    if (written.isThere && hasParts(before.value) && hasParts(written.value)) {
+      return diff(before.value, written.value).map((step) => under(place, step))
+    }
     if (written.isThere) return [{ op: before.isThere ? 'replace' : 'add', path: place, value: written.value }]
     return before.isThere ? [{ op: 'remove', path: place }] : []
   })
+}
+
+/** True for what a pointer can lead into. */
+function hasParts(value: unknown): boolean {
+  return isObject(value) || Array.isArray(value)
+}
+
+function under(place: string, step: Operation): Operation {
+  const path = place + step.path
+  return 'from' in step ? { ...step, from: place + step.from, path } : { ...step, path }
 }

@@ -31,7 +31,7 @@ const refusedLimit = 20
  * A socket that was given stays open when this stops; a function that makes one is called again after each loss. What was
  * written meanwhile goes out on the next connection. Every patch that comes is checked, merged by stamp, and passes the
  * sink; what is refused is reported here, and its sender corrected. Objects merge down to the leaf; an array is one value:
- * of two concurrent writes in it, the newest stays. Stamps are kept with the state (`persist` saves them): start `sync` in
+ * of two concurrent writes in it, the newest stays. What is committed is the difference only. Stamps are kept with the state (`persist` saves them): start `sync` in
  * the same turn as `persist` has become ready. Throws `sync/no-socket`, and `sync/not-yet` for what waits for a later version.
  */
 export function sync<Store extends AnyStore>(

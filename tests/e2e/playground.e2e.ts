@@ -203,13 +203,17 @@ test('done-1 C17: undo and redo, by key and by button, leave the other window’
   const one = await afresh(await openWindow())
   const two = await openWindow()
   await one.title(1).fill('Mine')
-  await two.note.fill('Theirs')
-  await eventually(() => one.note.inputValue()).toBe('Theirs')
+  await eventually(() => two.title(1).inputValue()).toBe('Mine')
+  await two.title(2).fill('Theirs')
+  await two.note.fill('Theirs too')
+  await eventually(() => one.title(2).inputValue()).toBe('Theirs')
+  await eventually(() => one.note.inputValue()).toBe('Theirs too')
 
   await one.title(1).press('Control+z')
   await eventually(() => one.title(1).inputValue()).toBe('Write the schema of an order')
   await eventually(() => two.title(1).inputValue()).toBe('Write the schema of an order')
-  expect(await one.note.inputValue()).toBe('Theirs')
+  expect([await one.title(2).inputValue(), await two.title(2).inputValue()]).toEqual(['Theirs', 'Theirs'])
+  expect([await one.note.inputValue(), await two.note.inputValue()]).toEqual(['Theirs too', 'Theirs too'])
 
   await one.title(1).press('Control+Shift+z')
   await eventually(() => two.title(1).inputValue()).toBe('Mine')
@@ -217,6 +221,9 @@ test('done-1 C17: undo and redo, by key and by button, leave the other window’
   await eventually(() => one.title(1).inputValue()).toBe('Write the schema of an order')
   await one.record.getByRole('button', { name: 'Redo', exact: true }).click()
   await eventually(() => one.title(1).inputValue()).toBe('Mine')
+  await eventually(() => two.title(1).inputValue()).toBe('Mine')
+  expect(await two.title(2).inputValue()).toBe('Theirs')
+  expect(await one.refusals.count()).toBe(0)
 })
 
 test('done-1 C08: the record says how few views an edit has woken', async () => {
