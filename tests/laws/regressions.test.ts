@@ -188,7 +188,7 @@ test('C07 a change beside an equal write in one batch is told once', () => {
   expect(changes.map((change) => change.patches)).toEqual([[{ op: 'add', path: '/text', value: 'x' }]])
 })
 
-test('C12 reading the keys of an object does not subscribe to its values', () => {
+test('C08 reading the keys of an object does not subscribe to its values', () => {
   const store: any = defineStore({ name: 'keys', schema: z.record(z.string(), z.number()), initial: { a: 0 } })
   const seen: string[][] = []
   effect(() => {
@@ -200,7 +200,7 @@ test('C12 reading the keys of an object does not subscribe to its values', () =>
   expect(seen).toEqual([['a'], ['a', 'b']])
 })
 
-test('C12 asking an array whether it has an element subscribes to the answer', () => {
+test('C08 asking an array whether it has an element subscribes to the answer', () => {
   const store = defineStore({ name: 'has', schema: z.object({ list: z.array(z.number()) }), initial: { list: [] } })
   const seen: boolean[] = []
   effect(() => {
@@ -208,4 +208,43 @@ test('C12 asking an array whether it has an element subscribes to the answer', (
   })
   store.list.push(5)
   expect(seen).toEqual([false, true])
+})
+
+test('C19 a caught write that comes to what was there is no change, whatever it did to an array meanwhile', () => {
+  const caught = {
+    c: [
+      { a: 1, b: 0 },
+      { a: 0, b: 0 },
+      { a: 0, b: 0 },
+    ],
+  }
+  const schema = z.object({ c: z.array(z.object({ a: z.number().optional(), b: z.number() })) }).catch(caught)
+  const store = defineStore({ name: 'whole', schema, initial: caught })
+  const changes = changesOf(store)
+  expect(applyPatch(store, [{ op: 'move', from: '/c/1/a', path: '/c/0' }])).toEqual({ ok: true })
+  expect(json(store)).toEqual(caught)
+  expect(changes).toEqual([])
+})
+
+test('C19 an order that the schema takes back is no change', () => {
+  const byRank = (rows: { rank: number }[]) => [...rows].sort((a, b) => a.rank - b.rank)
+  const schema = z.object({ rows: z.array(z.object({ rank: z.number() })).overwrite(byRank) })
+  const store = defineStore({ name: 'ranks', schema, initial: { rows: [{ rank: 1 }, { rank: 2 }] } })
+  const first = store.rows[0]
+  const changes = changesOf(store)
+  store.rows.reverse()
+  expect(json(store)).toEqual({ rows: [{ rank: 1 }, { rank: 2 }] })
+  expect(changes).toEqual([])
+  expect(store.rows[0]).toBe(first)
+})
+
+test('C12 an equal write beside a change leaves its branch the object that it was', () => {
+  const schema = z.object({ list: z.array(z.object({ id: z.number() })), text: z.string().optional() })
+  const store = defineStore({ name: 'branch', schema, initial: { list: [{ id: 3 }] } })
+  const before = snapshot(store)
+  applyPatch(store, [
+    { op: 'replace', path: '/list/0/id', value: 3 },
+    { op: 'add', path: '/text', value: '' },
+  ])
+  expect(snapshot(store).list).toBe(before.list)
 })
