@@ -91,3 +91,26 @@ test('C11 batch: a snapshot taken between an edit of a part and its replacement 
   expect(json(store)).toEqual({ rows: [{ v: 1 }], one: { v: 1 } })
   expect(heard).toEqual([{ rows: [{ v: 1 }], one: { v: 1 } }])
 })
+
+test('C11 batch: a computed heard for a moment in a savepoint that fails still wakes those above it', () => {
+  const source = signal(0)
+  const by = signal(0)
+  const odd = computed(() => source.get() % 2)
+  const chosen = computed(() => (odd.get() ? by.get() : source.get()))
+  const sum = computed(() => odd.get() + chosen.get() * 10)
+  odd.get()
+  source.set(1)
+  chosen.get()
+  batch(() => {
+    abandon(() => {
+      source.set(3)
+      chosen.listen(() => {})()
+    })
+    source.set(1)
+  })
+  const heard: number[] = []
+  const stop = sum.subscribe((value) => heard.push(value))
+  by.set(2)
+  expect([sum.get(), heard]).toEqual([21, [1, 21]])
+  stop()
+})
