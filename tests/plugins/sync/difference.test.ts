@@ -108,7 +108,7 @@ test('S01 a value that is whole, or was not there, is written whole', async () =
 test('S01 held parts, snapshots and readers of other elements notice nothing', async () => {
   const { a, b } = await connected()
   const [first, held] = [b.tasks[0], b.tasks[2]!]
-  const [before, heldBefore] = [snapshot(b.tasks[0]), snapshot(held)]
+  const [before, heldBefore] = [snapshot(b.tasks[0]!), snapshot(held)]
   const woken: string[] = []
   const stops = [0, 1, 2].map((index) => select(b, `/tasks/${index}`).listen(() => void woken.push(`${index}`)))
   a.tasks[1]!.title = 'Edited'
@@ -117,7 +117,7 @@ test('S01 held parts, snapshots and readers of other elements notice nothing', a
   for (const stop of stops) stop()
   expect([b.tasks[0], b.tasks[2]]).toEqual([first, held])
   expect(b.tasks[0]).toBe(first)
-  expect(snapshot(b.tasks[0])).toBe(before)
+  expect(snapshot(b.tasks[0]!)).toBe(before)
   expect(snapshot(held)).toBe(heldBefore)
   a.tasks.splice(0, 1)
   await settle()
