@@ -3,6 +3,8 @@ import { isContainer, isEqual, isSame } from './value.js'
 
 /** Above this many moves inside one array the whole array is written instead. */
 const MOVE_LIMIT = 1000
+/** How many pairs of elements without ids are compared to find equal ones. */
+const SEARCH_LIMIT = 10_000
 
 /**
  * For each element of `b` the index of the element of `a` that it continues, or -1. Elements continue each other
@@ -28,12 +30,34 @@ export function matchElements(a: readonly unknown[], b: readonly unknown[]): Int
     match[j] = at
     found = true
   }
-  if (!found && idOf(a[start]) === undefined) {
-    for (let j = start; j < bEnd && j < aEnd; j++) {
-      if (isContainer(a[j]) && isContainer(b[j]) && Array.isArray(a[j]) === Array.isArray(b[j])) match[j] = j
+  if (!found && idOf(a[start]) === undefined) matchUnnamed(match, a, b, start, aEnd, bEnd)
+  return match
+}
+
+/** Elements without ids: equal ones, where the search is short, else by position. */
+function matchUnnamed(
+  match: Int32Array,
+  a: readonly unknown[],
+  b: readonly unknown[],
+  start: number,
+  aEnd: number,
+  bEnd: number,
+): void {
+  const taken = new Set<number>()
+  if ((aEnd - start) * (bEnd - start) <= SEARCH_LIMIT) {
+    for (let j = start; j < bEnd; j++) {
+      for (let i = start; i < aEnd; i++) {
+        if (taken.has(i) || !isEqual(a[i], b[j])) continue
+        taken.add(i)
+        match[j] = i
+        break
+      }
     }
   }
-  return match
+  for (let j = start; j < bEnd && j < aEnd; j++) {
+    if (match[j] !== -1 || taken.has(j) || !isContainer(a[j]) || !isContainer(b[j])) continue
+    if (Array.isArray(a[j]) === Array.isArray(b[j])) match[j] = j
+  }
 }
 
 /** The same, with the same object or scalar as the only sign: what was edited in place is still itself. */

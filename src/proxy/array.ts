@@ -2,10 +2,10 @@ import { JodsError } from '../errors.js'
 import { toIndex } from '../patch/pointer.js'
 import type { Container } from '../patch/value.js'
 import { OPAQUE, type Plan } from '../schema/index.js'
-import { active } from '../signal/graph.js'
+import { active, untracked } from '../signal/graph.js'
 import type { Core, PlannedNode } from '../sink/core.js'
 import { assign, assignPart, splice, tryQuick } from '../sink/direct.js'
-import { type Dictionary, dependOnKey, dependOnKeys, kidOf, pathOf, TreeNode } from '../tree/node.js'
+import { type Dictionary, dependOnExistence, dependOnKey, dependOnKeys, kidOf, pathOf, TreeNode } from '../tree/node.js'
 import { METHODS } from './array-methods.js'
 import { given, NODE, nodeOf, offer } from './node-of.js'
 import { notPlain, plainProperty, refused } from './object.js'
@@ -117,7 +117,7 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
   }
 
   has(_: unknown[], key: string | symbol): boolean {
-    dependOnKeys(this)
+    if (typeof key === 'string') dependOnExistence(this, key)
     return key in this.raw || key in TARGET
   }
 
@@ -128,10 +128,12 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
 
   getOwnPropertyDescriptor(_: unknown[], key: string | symbol): PropertyDescriptor | undefined {
     if (key === 'length') {
-      return { value: this.get(TARGET, key, this.proxy), writable: true, enumerable: false, configurable: false }
+      dependOnKeys(this)
+      return { value: (this.raw as unknown[]).length, writable: true, enumerable: false, configurable: false }
     }
+    if (typeof key === 'string') dependOnExistence(this, key)
     if (typeof key === 'symbol' || !Object.hasOwn(this.raw, key)) return undefined
-    return plainProperty(this.get(TARGET, key, this.proxy))
+    return plainProperty(untracked(() => this.get(TARGET, key, this.proxy)))
   }
 
   defineProperty(_: unknown[], key: string | symbol, descriptor: PropertyDescriptor): boolean {

@@ -1,11 +1,11 @@
 import { JodsError } from '../errors.js'
 import type { Container } from '../patch/value.js'
 import { OPAQUE, type Plan } from '../schema/index.js'
-import { active, dependOnCell } from '../signal/graph.js'
+import { active, dependOnCell, untracked } from '../signal/graph.js'
 import { refuse } from '../sink/batch.js'
 import type { Core, PlannedNode } from '../sink/core.js'
 import { assign, assignPart, remove, tryQuick } from '../sink/direct.js'
-import { type Dictionary, dependOnKey, dependOnKeys, kidOf, pathOf, TreeNode } from '../tree/node.js'
+import { type Dictionary, dependOnExistence, dependOnKey, dependOnKeys, kidOf, pathOf, TreeNode } from '../tree/node.js'
 import { NODE, nodeOf, offer } from './node-of.js'
 
 /** The node of an object, and at the same time the target of its proxy, so that a read costs one call. */
@@ -64,7 +64,7 @@ const handler: ProxyHandler<ObjectNode> = {
   },
 
   has(node, key) {
-    if (active !== undefined && typeof key === 'string') dependOnKey(node, key)
+    if (typeof key === 'string') dependOnExistence(node, key)
     return key in node.raw
   },
 
@@ -74,11 +74,10 @@ const handler: ProxyHandler<ObjectNode> = {
   },
 
   getOwnPropertyDescriptor(node, key) {
-    if (typeof key === 'symbol' || !Object.hasOwn(node.raw, key)) {
-      if (active !== undefined && typeof key === 'string') dependOnKey(node, key)
-      return undefined
-    }
-    return plainProperty((node.proxy as Dictionary<unknown>)[key])
+    if (typeof key === 'string') dependOnExistence(node, key)
+    if (typeof key === 'symbol' || !Object.hasOwn(node.raw, key)) return undefined
+    // Asking for the keys asks for every descriptor: that is no reading of values.
+    return plainProperty(untracked(() => (node.proxy as Dictionary<unknown>)[key]))
   },
 
   defineProperty(node, key, descriptor) {

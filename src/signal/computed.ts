@@ -77,7 +77,7 @@ export class Computed<T> extends Atom<T> {
 
   /** Brings the value up to date. */
   refresh(): void {
-    if (this.#seen !== undefined && !this.#isStillRight()) {
+    if (this.#seen !== undefined && (this.flags & DIRTY || !this.#isStillRight())) {
       this.#seen = undefined
       this.flags = this.flags | DIRTY
     } else if (this.#seen !== undefined) {

@@ -61,10 +61,11 @@ export function endHold(): void {
   touchEpoch()
   if (log.length > 0) wakeChanged()
   for (const watcher of ran) {
-    if (watcher.flags) {
-      enqueue(watcher)
-      watcher.flags = watcher.flags | DIRTY
-    }
+    if (!watcher.flags) continue
+    enqueue(watcher)
+    // Whoever reads it must hear too.
+    if (watcher.subs === undefined) watcher.flags |= DIRTY
+    else bump(watcher)
   }
   if (ran.length > 0) ran.length = 0
 }

@@ -301,7 +301,7 @@ function put(node: TreeNode, key: string | number, value: unknown): void {
 
 function touchMember(node: TreeNode, key: string | number, old: unknown, value: unknown): void {
   touchKey(node, key)
-  if (old === undefined || value === undefined || Array.isArray(node.raw)) touchKeys(node)
+  if (old === undefined || value === undefined || Array.isArray(node.raw)) touchKeys(node, key)
   if (isContainer(old) || isContainer(value)) node.tree.shapeChanged(node, key)
   touchAbove(node)
 }

@@ -4,7 +4,7 @@ import { escapePointer } from '../patch/pointer.js'
 import { copyState, isContainer, isEqual } from '../patch/value.js'
 import { memberOf, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
 import type { Core } from './core.js'
-import { ARRAY, COPY, type Entry, undo } from './transaction.js'
+import { ARRAY, COPY, type Entry, type Kids, undo } from './transaction.js'
 
 /** What a transaction really changed in one place: a member, or the elements of an array. */
 export interface Net {
@@ -45,8 +45,9 @@ function noteChain(nets: Net[], fresh: Set<unknown>, last: Entry, moved: Readonl
   const oldest: Entry[] = []
   const places = new Map<string | number, number>()
   for (let entry: Entry | null = last; entry !== null; entry = entry.before) {
-    if (entry.key === ARRAY) elements = (entry.old as unknown[]).slice()
-    else if (elements !== undefined) elements[entry.key as number] = entry.old
+    if (entry.key === ARRAY)
+      elements = (entry.old as unknown[]).map((item, i) => (entry.kids as Kids)?.[i]?.raw ?? item)
+    else if (elements !== undefined) elements[entry.key as number] = oldOf(entry)
     else {
       const key = entry.key as string | number
       const place = places.get(key) ?? oldest.length
@@ -65,7 +66,13 @@ function noteChain(nets: Net[], fresh: Set<unknown>, last: Entry, moved: Readonl
   for (const entry of elements === undefined ? oldest.reverse() : []) note(nets, fresh, entry)
 }
 
-function note(nets: Net[], fresh: Set<unknown>, entry: Entry): void {
+/** The value before: of a part, what it holds now that later writes to it are taken back. */
+function oldOf(entry: Entry): unknown {
+  return entry.kids === undefined ? entry.old : (entry.kids as TreeNode).raw
+}
+
+function note(nets: Net[], fresh: Set<unknown>, given: Entry): void {
+  const entry = given.key === ARRAY || given.kids === undefined ? given : { ...given, old: oldOf(given) }
   const { node, old } = entry
   const key = entry.key as Net['key']
   if (key === ARRAY) {
@@ -79,7 +86,10 @@ function note(nets: Net[], fresh: Set<unknown>, entry: Entry): void {
   if (isNew) fresh.add(now)
   if (!isEqual(old, now)) nets.push(entry as Net)
   // An equal value came back: then the part goes on being the one that it was.
-  else if (isNew) undo(entry)
+  else if (isNew) {
+    undo(entry)
+    node.touch = null
+  }
 }
 
 /** Wakes whoever depends on what changed. */
@@ -97,7 +107,7 @@ export function touchNets(core: Core, nets: readonly Net[]): void {
       const now = memberOf(node.raw, key)
       if (node.interest !== null) {
         touchKey(node, key)
-        if (isArray || old === undefined || now === undefined) touchKeys(node)
+        if (isArray || old === undefined || now === undefined) touchKeys(node, key)
       }
       if (isContainer(old) || isContainer(now)) core.shapeChanged(node, key)
     }

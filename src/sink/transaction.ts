@@ -1,5 +1,5 @@
 import type { Origin } from '../contract.js'
-import type { Container } from '../patch/value.js'
+import { type Container, isSame } from '../patch/value.js'
 import type { Task } from '../signal/graph.js'
 import { dropHeld, noteHeldWrite, startHold } from '../signal/hold.js'
 import { type Dictionary, keyOf, memberOf, own, setLive, type TreeNode } from '../tree/node.js'
@@ -121,6 +121,7 @@ function isArrayLogged(node: TreeNode): boolean {
 
 /** Sets member `key` of an object, or element `key` of an array, inside the transaction; undefined deletes. */
 export function setMember(node: TreeNode, key: string | number, value: unknown): void {
+  if (isSame(memberOf(node.raw, key), value)) return
   if (value === undefined) copyOnce(node)
   const raw = own(node) as Dictionary<unknown>
   const kids = node.kids as Dictionary<TreeNode> | null
@@ -247,7 +248,8 @@ export function undo({ node, key, old, kids, before }: Entry): void {
   }
   const raw = ownForUndo(node) as Dictionary<unknown>
   if (old === undefined) delete raw[key]
-  else raw[key] = old
+  // The part knows its data best: it may have been copied when something in it was undone.
+  else raw[key] = kids === undefined ? old : (kids as TreeNode).raw
   const now = (node.kids as Dictionary<TreeNode> | null)?.[key]
   if (now !== undefined) detach(node, now)
   if (node.kids !== null) (node.kids as Dictionary<unknown>)[key] = kids

@@ -1,6 +1,17 @@
 import { toIndex } from '../patch/pointer.js'
 import { isContainer } from '../patch/value.js'
-import { Atom, active, bump, DIRTY, depend, enqueue, MUTABLE, shallowPropagate, WATCHING } from '../signal/index.js'
+import {
+  Atom,
+  active,
+  bump,
+  DIRTY,
+  depend,
+  enqueue,
+  heldWrite,
+  MUTABLE,
+  shallowPropagate,
+  WATCHING,
+} from '../signal/index.js'
 import type { Core } from '../sink/core.js'
 import {
   addWatch,
@@ -78,20 +89,19 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   }
 
   override get(): T {
-    if (active !== undefined) {
-      this.rise()
-      if (this.flags & DIRTY && this.update() && this.subs !== undefined) shallowPropagate(this.subs)
-      depend(this)
-      this.#value = this.#read()
-      return this.#value
-    }
-    return this.#read()
+    if (active === undefined) return this.#read()
+    if (this.flags & DIRTY) {
+      if (this.update() && this.subs !== undefined) shallowPropagate(this.subs)
+    } else this.rise()
+    depend(this)
+    this.#value = this.#read()
+    return this.#value
   }
 
   #read(): T {
     let node: TreeNode | undefined
     let key: string | number | symbol = DEEP
-    if (this.#isBound && this.#node !== undefined) {
+    if (heldWrite === 0 && this.#isBound && this.#node !== undefined) {
       node = this.#node
       key = this.watchKey
     } else {

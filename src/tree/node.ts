@@ -227,10 +227,19 @@ export function touchKey(node: TreeNode, key: string | number): void {
   }
 }
 
-/** Marks the key set as changed. */
-export function touchKeys(node: TreeNode): void {
-  const keys = node.interest?.keys
-  if (keys !== undefined) bump(keys)
+/** Marks the key set as changed: `key` came or went, or something about an array. */
+export function touchKeys(node: TreeNode, key?: string | number): void {
+  const interest = node.interest
+  if (interest === null) return
+  if (interest.keys !== undefined) bump(interest.keys)
+  const existence = key === undefined ? undefined : interest.cells?.[`?${key}`]
+  if (existence !== undefined) bump(existence)
+}
+
+/** Subscribes whoever is running to whether there is a member `key`, unless it asked for all keys just now. */
+export function dependOnExistence(node: TreeNode, key: string | number): void {
+  if (active === undefined || node.interest?.keys?.subsTail?.sub === active) return
+  dependOnKey(node, Array.isArray(node.raw) ? key : `?${key}`)
 }
 
 /**
