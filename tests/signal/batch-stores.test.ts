@@ -207,3 +207,45 @@ test('C11 batch: a snapshot taken inside one that fails stays as it was taken, t
   store.n = 4
   expect([store.n, taken?.n]).toEqual([4, 3])
 })
+
+test('C11 batch: abandoned after rows were moved, edited and a snapshot taken, snapshots and state agree', () => {
+  const make = () =>
+    defineStore({
+      name: 'rows',
+      schema: z.object({ rows: z.array(z.object({ v: z.number() })) }),
+      initial: { rows: [{ v: 0 }, { v: 1 }] },
+    })
+  type Rows = ReturnType<typeof make>
+  const edit = (store: Rows, at: number, v: number) => Object.assign(store.rows[at] as object, { v })
+  const abandon = (fn: () => void) =>
+    expect(() =>
+      batch(() => {
+        fn()
+        throw new Error('abandoned')
+      }),
+    ).toThrow('abandoned')
+  const ways: ((store: Rows) => void)[] = [
+    (store) => store.rows.reverse(),
+    (store) => store.rows.unshift({ v: 9 }),
+    (store) => store.rows.splice(0, 1),
+    (store) => store.rows.sort((a, b) => b.v - a.v),
+  ]
+  for (const move of ways) {
+    const store = make()
+    const before = snapshot(store)
+    batch(() => {
+      edit(store, 1, 2)
+      abandon(() => {
+        move(store)
+        for (let i = store.rows.length - 1; i >= 0; i--) edit(store, i, 5 + i)
+        snapshot(store)
+        edit(store, 0, 8)
+      })
+    })
+    expect(snapshot(store)).toEqual({ rows: [{ v: 0 }, { v: 2 }] })
+    expect(store.rows.map((row) => row.v)).toEqual([0, 2])
+    edit(store, 1, 3)
+    expect(snapshot(store)).toEqual({ rows: [{ v: 0 }, { v: 3 }] })
+    expect(before).toEqual({ rows: [{ v: 0 }, { v: 1 }] })
+  }
+})

@@ -194,6 +194,8 @@ test('C08 model: whatever is written, batched, abandoned, watched and let go, ev
     }
     const readInside = (where: string) => {
       const { name, atom, plain } = atoms[roll(atoms.length)] as (typeof atoms)[number]
+      // A nanostores computed that is heard tells its listeners of whatever it is asked for: of uncommitted values too.
+      if (name === 'nanostores') return
       expect(atom.get(), `${where}: ${name} inside a batch`).toEqual(plain())
     }
     const runBatch = (where: string, depth: number): void => {
@@ -225,7 +227,7 @@ test('C08 model: whatever is written, batched, abandoned, watched and let go, ev
       if (watchers.length === count) {
         watchers.forEach(({ name, runs, plain }, i) => {
           const times = runs()
-          // An equal object may be another element, and nanostores tells of what is read inside a batch.
+          // An equal object may be another element, and nanostores hears each of its two sources.
           if (typeof plain() === 'object' || name.endsWith('nanostores')) return
           if (JSON.stringify(plain()) === before[i]) expect(times, `${where}: ${name} woke for nothing`).toBe(0)
           else if (kind >= 3) expect(times, `${where}: ${name}`).toBe(1)
