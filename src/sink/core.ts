@@ -28,7 +28,7 @@ export interface Core extends Tree {
 }
 
 /** One subscription. */
-export interface Hearer<T> {
+interface Hearer<T> {
   readonly hear: (value: T) => void
   /** Whether a value concerns it, asked when it happens. */
   readonly concerns: ((value: T) => boolean) | undefined

@@ -32,13 +32,7 @@ function isDirect(node: PlannedNode): boolean {
 }
 
 /** Replaces a scalar by a scalar that its plan has accepted. The shortest way through the sink. */
-export function replaceLeaf(
-  node: PlannedNode,
-  key: string | number,
-  value: unknown,
-  old: unknown,
-  origin: Origin,
-): void {
+function replaceLeaf(node: PlannedNode, key: string | number, value: unknown, old: unknown, origin: Origin): void {
   ;(own(node) as Dictionary<unknown>)[key] = value
   const core = node.tree as Core
   if (node.interest !== null) touchKey(node, key)
