@@ -16,7 +16,7 @@ import { z } from 'zod'
 import { handStep, Model, makeRoot, operation, type Step, type World } from './model.js'
 import { type Observer, observe } from './observers.js'
 import type { Tape } from './tape.js'
-import { at, clone, containers, isContainer, jsonOf, type Operation, same, show } from './values.js'
+import { at, clone, containers, isContainer, jsonOf, type Operation, patched, same, show } from './values.js'
 
 const Part: z.ZodType = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(Part), z.record(z.string(), Part)]),
@@ -120,13 +120,22 @@ class Run {
   patchStep(count: number): Step {
     const ahead = new Model(clone(this.model.root))
     const patch: Operation[] = this.tape.list(count, () => {
-      const next = operation(this.tape, this.world, ahead.root)
+      let next = operation(this.tape, this.world, ahead.root)
+      try {
+        patched(clone(ahead.root), [next])
+      } catch {
+        // A move took away what its target led through.
+        next = { op: 'test', path: '', value: clone(ahead.root) }
+      }
       ahead.apply(next)
       return next
     })
     return {
       text: `applyPatch(store, ${show(patch)})`,
-      onModel: (model) => patch.forEach((next) => model.apply(next)),
+      onModel(model) {
+        model.isMixed ||= count > 1
+        for (const next of patch) model.apply(next)
+      },
       onStore(store) {
         const result = applyPatch(store, clone(patch) as never)
         if (!result.ok) throw new Error(`refused: ${result.rejection.code} ${result.rejection.reason}`)
@@ -358,7 +367,7 @@ function checkHeld(run: Run, captured: ReturnType<Model['capture']>): void {
   const { model, store } = run
   if (model.isVague) run.held = []
   const ways = new Map(containers(model.root).map((way) => [model.part(way), way]))
-  // What a batch wrote into a part that it then removed is nobody's promise.
+  // What was written into a part and removed with it, in one write, is nobody's promise.
   if (model.isMixed) run.held = run.held.filter(({ part }) => ways.has(part) || !captured.has(part))
   for (const { proxy, part } of run.held) {
     agree(plain(proxy), part, 'a held part')

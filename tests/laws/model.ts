@@ -28,7 +28,11 @@ export class Model {
 
   put(way: Keys, key: string | number, value: unknown): void {
     const place = this.part(way)
-    if (Object.hasOwn(place, key) && same(place[key], value)) return
+    if (Object.hasOwn(place, key) && same(place[key], value)) {
+      // Among other writes nobody says whether the equal part is a new one.
+      if (this.isMixed && isContainer(value)) this.isVague = true
+      return
+    }
     this.touched.add(place)
     place[key] = clone(value)
   }

@@ -16,14 +16,9 @@ export interface Observer {
 
 const NOTHING: unique symbol = Symbol('nothing')
 
-/** What stands at `way`, read through whatever `root` is; NOTHING when it ends earlier. */
+/** What stands at `way`, read member by member through whatever `root` is; NOTHING when it ends earlier. */
 function read(root: any, way: Keys): unknown {
-  let part = root
-  for (const key of way) {
-    if (!isContainer(part) || !Object.hasOwn(part, key)) return NOTHING
-    part = (part as any)[key]
-  }
-  return part
+  return trail(root, way).at(-1)
 }
 
 /** The identity of everything that reading `way` comes by. */
@@ -31,9 +26,9 @@ function trail(root: any, way: Keys): unknown[] {
   const found: unknown[] = [root]
   let part = root
   for (const key of way) {
-    if (!isContainer(part) || !Object.hasOwn(part, key)) return [...found, NOTHING]
-    part = (part as any)[key]
-    found.push(part)
+    part = isContainer(part) ? (part as any)[key] : undefined
+    found.push(part === undefined ? NOTHING : part)
+    if (part === undefined) return found
   }
   return found
 }
@@ -86,12 +81,12 @@ interface Seen {
   value: unknown
 }
 
-/** Common to effects: at least one run when `valueOf` changed, at most one, and none when nothing it read changed. */
+/** Common to effects: at least one run when `valueAt` changed, at most one, and none when nothing it read changed. */
 function effectObserver(
   text: string,
   seen: Seen,
   stop: () => void,
-  valueOf: (root: unknown) => unknown,
+  valueAt: (root: unknown) => unknown,
   readsOf: (root: unknown) => unknown[] | undefined,
 ): Observer {
   let value: unknown
@@ -100,20 +95,20 @@ function effectObserver(
     text,
     before(model) {
       seen.runs = 0
-      value = clone(valueOf(model.root))
+      value = clone(valueAt(model.root))
       reads = readsOf(model.root)
     },
     after(model) {
-      const now = valueOf(model.root)
+      const now = valueAt(model.root)
       if (seen.runs > 1) throw new Error(`${text} ran ${seen.runs} times`)
       if (seen.runs === 0 && !same(value, now)) throw new Error(`${text} slept when ${show(value)} became ${show(now)}`)
       const readsNow = readsOf(model.root)
-      if (seen.runs > 0 && !model.isVague && reads !== undefined && isSameList(reads, readsNow as unknown[]))
+      if (seen.runs > 0 && !model.isVague && reads && readsNow && isSameList(reads, readsNow))
         throw new Error(`${text} ran though nothing it reads changed: ${show(now)}`)
     },
     check(model) {
-      if (!same(seen.value, valueOf(model.root)))
-        throw new Error(`${text} last saw ${show(seen.value)}, there is ${show(valueOf(model.root))}`)
+      if (!same(seen.value, valueAt(model.root)))
+        throw new Error(`${text} last saw ${show(seen.value)}, there is ${show(valueAt(model.root))}`)
     },
     stop,
   }
@@ -141,11 +136,11 @@ function deepEffectOn(store: any, _: Model, way: Keys): Observer {
     const part = read(store, way)
     seen.value = isContainer(part) ? snapshot(part) : leafOf(part)
   })
-  const valueOf = (root: unknown) => {
+  const valueAt = (root: unknown) => {
     const part = read(root, way)
     return part === NOTHING ? undefined : part
   }
-  return effectObserver(`effect on snapshot at ${pointer(way)}`, seen, stop, valueOf, () => undefined)
+  return effectObserver(`effect on snapshot at ${pointer(way)}`, seen, stop, valueAt, () => undefined)
 }
 
 function keysEffectOn(store: any, _: Model, way: Keys): Observer {
@@ -168,7 +163,7 @@ function keysEffectOn(store: any, _: Model, way: Keys): Observer {
 function atomOn(
   text: string,
   atom: { get(): unknown; listen(fn: (value: any) => void): () => void },
-  valueOf: (root: unknown) => unknown,
+  valueAt: (root: unknown) => unknown,
 ): Observer {
   let runs = 0
   let value: unknown
@@ -179,10 +174,10 @@ function atomOn(
     text,
     before(model) {
       runs = 0
-      value = clone(valueOf(model.root))
+      value = clone(valueAt(model.root))
     },
     after(model) {
-      const now = valueOf(model.root)
+      const now = valueAt(model.root)
       if (runs > 1) throw new Error(`${text} woke ${runs} times`)
       if (runs === 0 && !same(value, now)) throw new Error(`${text} slept when ${show(value)} became ${show(now)}`)
       if (runs > 0 && same(value, now) && !isContainer(now))
@@ -190,8 +185,8 @@ function atomOn(
     },
     check(model) {
       const found = atom.get()
-      if (!same(found, valueOf(model.root)))
-        throw new Error(`${text} says ${show(found)}, there is ${show(valueOf(model.root))}`)
+      if (!same(found, valueAt(model.root)))
+        throw new Error(`${text} says ${show(found)}, there is ${show(valueAt(model.root))}`)
     },
     stop,
   }

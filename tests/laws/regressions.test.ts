@@ -248,3 +248,16 @@ test('C12 an equal write beside a change leaves its branch the object that it wa
   ])
   expect(snapshot(store).list).toBe(before.list)
 })
+
+test('C15 a store goes on taking writes where a refused patch had moved and removed', () => {
+  const schema = z.object({ a: z.number(), o: z.object({ b: z.unknown(), n: z.number().optional() }) })
+  const store: any = defineStore({ name: 'after', schema, initial: { a: 0, o: { b: {}, n: 0 } } })
+  const result = applyPatch(store, [
+    { op: 'move', from: '/a', path: '/o/b' },
+    { op: 'remove', path: '/o/n' },
+    { op: 'remove', path: '/nothing' },
+  ])
+  expect(result.ok).toBe(false)
+  store.o.n = 5
+  expect(json(store)).toEqual({ a: 0, o: { b: {}, n: 5 } })
+})

@@ -11,8 +11,9 @@ const KEYS = ['a', 'b', 'c', 'd/e', '0']
 /** An object schema, since the root of a state is an object: whatever is around it. */
 export function rootSchema(tape: Tape): Spec {
   const kind = tape.below(16)
-  if (kind < 9) return wrapped(tape, object(tape, 3), false)
-  if (kind < 11) return wrapped(tape, record(tape, 3), false)
+  const depth = tape.pick([1, 2, 2, 3])
+  if (kind < 9) return wrapped(tape, object(tape, depth), false)
+  if (kind < 11) return wrapped(tape, record(tape, depth), false)
   if (kind === 11) return wrapped(tape, discriminated(tape, 2), false)
   if (kind === 12) return wrapped(tape, intersection(tape, 2), false)
   if (kind === 13) return union([object(tape, 2), object(tape, 2)], tape)

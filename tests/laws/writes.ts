@@ -80,7 +80,8 @@ export function directWrite(tape: Tape, spec: Spec, state: unknown): Write {
     text: () => `store${way.map((key) => `[${show(key)}]`).join('')}${text}`,
     imitate(root) {
       act(followed(root, way))
-      return root
+      // What was assigned in several places is as many values.
+      return clone(root)
     },
     perform(store) {
       act(followed(store, way))
@@ -180,7 +181,7 @@ export function patchWrite(tape: Tape, spec: Spec, state: unknown, count: number
     document = after
   }
   return {
-    isCompound: count > 1,
+    isCompound: patch.length > 1 || patch[0]?.op === 'move',
     text: () => `applyPatch(store, ${show(patch)})`,
     imitate: (root) => patched(root, patch),
     perform: (store) => applyPatch(store, clone(patch) as never).ok,
