@@ -130,7 +130,7 @@ function kindOf(kind: Kind, key: string | number): Kind {
   return kind === 'numbers' ? 'number' : kind
 }
 
-export function make(tape: Tape, kind: Kind, shape: Shape, depth = 2): any {
+function make(tape: Tape, kind: Kind, shape: Shape, depth = 2): any {
   switch (kind) {
     case 'root':
       return {

@@ -147,7 +147,7 @@ function keysEffectOn(store: any, _: Model, way: Keys): Observer {
   const place = way.slice(0, -1)
   const keysOf = (root: unknown): string => {
     const part = read(root, place)
-    return isContainer(part) ? Object.keys(part).sort().join() : 'none'
+    return isContainer(part) ? JSON.stringify(Object.keys(part).sort()) : 'none'
   }
   const seen: Seen = { runs: 0, value: undefined }
   const stop = effect(() => {

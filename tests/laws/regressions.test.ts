@@ -261,3 +261,38 @@ test('C15 a store goes on taking writes where a refused patch had moved and remo
   store.o.n = 5
   expect(json(store)).toEqual({ a: 0, o: { b: {}, n: 5 } })
 })
+
+test('C11 a nested batch that throws undoes its own writes only', () => {
+  const store: any = defineStore({
+    name: 'savepoint',
+    schema: z.object({ text: z.string().optional() }),
+    initial: { text: '' },
+  })
+  batch(() => {
+    store.text = 'x'
+    expect(() =>
+      batch(() => {
+        delete store.text
+        throw new Error('stop')
+      }),
+    ).toThrow('stop')
+    expect(store.text).toBe('x')
+  })
+  expect(json(store)).toEqual({ text: 'x' })
+})
+
+test('C22 an element that is written and then moved in one write is validated where it ends', () => {
+  const schema = z.object({ list: z.array(z.number().transform((n) => Math.min(n, 5))) })
+  const store = defineStore({ name: 'moved', schema, initial: { list: [0, 0] } })
+  batch(() => {
+    store.list[0] = 8
+    store.list.sort()
+  })
+  expect(json(store)).toEqual({ list: [0, 5] })
+  const result = applyPatch(store, [
+    { op: 'replace', path: '/list/1', value: 'no number' },
+    { op: 'remove', path: '/list/0' },
+  ])
+  expect(result.ok).toBe(false)
+  expect(json(store)).toEqual({ list: [0, 5] })
+})

@@ -21,7 +21,7 @@ export function rootSchema(tape: Tape): Spec {
   return recursive(tape)
 }
 
-export function anySchema(tape: Tape, depth: number, isMember: boolean): Spec {
+function anySchema(tape: Tape, depth: number, isMember: boolean): Spec {
   return wrapped(tape, bare(tape, depth), isMember)
 }
 

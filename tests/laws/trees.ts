@@ -36,7 +36,7 @@ export function object(tape: Tape, depth: number, shape: Shape): Record<string, 
 }
 
 /** Objects with ids, mostly different ones. */
-export function rows(tape: Tape, depth: number, shape: Shape): unknown[] {
+function rows(tape: Tape, depth: number, shape: Shape): unknown[] {
   return tape.list(tape.below(5), () => ({
     ...object(tape, depth - 1, shape),
     id: tape.chance(50) ? tape.below(6) : String(tape.below(6)),

@@ -7,7 +7,7 @@ export function isContainer(value: unknown): value is Record<string, unknown> | 
   return typeof value === 'object' && value !== null && !isWhole(value)
 }
 
-export function isWhole(value: unknown): boolean {
+function isWhole(value: unknown): boolean {
   return value instanceof Date || value instanceof Map || value instanceof Set
 }
 

@@ -35,7 +35,7 @@ const JUNK: readonly unknown[] = [
 ]
 
 /** A value for the place `keys`: most often one that the schema knows there. */
-export function valueFor(tape: Tape, spec: Spec, state: unknown, keys: Keys): unknown {
+function valueFor(tape: Tape, spec: Spec, state: unknown, keys: Keys): unknown {
   const kind = tape.below(20)
   if (kind < 12) {
     const found = nearest(spec.make(tape, 3), keys)
