@@ -240,7 +240,7 @@ export function undo({ node, key, old, kids, before }: Entry): void {
     const raw = ownForUndo(node) as unknown[]
     const elements = old as unknown[]
     raw.length = elements.length
-    for (let i = 0; i < elements.length; i++) raw[i] = elements[i]
+    for (let i = 0; i < elements.length; i++) raw[i] = (kids as Kids)?.[i]?.raw ?? elements[i]
     for (const kid of (node.kids as Kids) ?? []) if (kid !== undefined) detach(node, kid)
     node.kids = kids as Kids
     attachAll(node)
