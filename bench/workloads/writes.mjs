@@ -68,7 +68,7 @@ export default {
     },
     {
       name: 'write, 1 subscriber at the root',
-      // MobX and nanostores know no root; Vue walks the whole tree.
+      // MobX knows no root; Vue walks the whole tree; with nanostores each of the 1,001 parts is listened to.
       goals: [{ times: 0.5, of: 'valtio' }],
       run(peer) {
         if (!peer.onAny) return undefined
