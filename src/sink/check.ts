@@ -4,7 +4,7 @@ import { Refused } from '../schema/index.js'
 import { type Dictionary, keyOf, keysOf, memberOf, type TreeNode } from '../tree/node.js'
 import type { Core, PlannedNode } from './core.js'
 import { reconcile } from './reconcile.js'
-import { ARRAY, type Entry, setMember, type Transaction, transaction } from './transaction.js'
+import { ARRAY, type Entry, elementsBefore, setMember, type Transaction, transaction } from './transaction.js'
 import { isQuick, parseAbsent, parseState, schemaError, unknownKey } from './validate.js'
 
 /**
@@ -41,7 +41,7 @@ export function check(core: Core, log: readonly Entry[]): void {
 }
 
 function checkEntry(node: PlannedNode, entry: Entry, ruled: Set<PlannedNode>): void {
-  if (entry.key === ARRAY) checkArray(node, entry.old as unknown[], ruled)
+  if (entry.key === ARRAY) checkArray(node, elementsBefore(node.touch as Entry) as unknown[], ruled)
   else checkMember(node, entry.key as string | number)
 }
 

@@ -4,7 +4,7 @@ import { escapePointer } from '../patch/pointer.js'
 import { copyState, isContainer, isEqual } from '../patch/value.js'
 import { memberOf, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
 import type { Core } from './core.js'
-import { ARRAY, COPY, type Entry, type Kids, undo } from './transaction.js'
+import { ARRAY, COPY, type Entry, elementsBefore, oldOf, undo } from './transaction.js'
 
 /** What a transaction really changed in one place: a member, or the elements of an array. */
 export interface Net {
@@ -41,19 +41,14 @@ export function outcomeOf(core: Core, log: readonly Entry[]): Outcome {
 
 /** Several entries about one node: of each key the oldest counts. */
 function noteChain(nets: Net[], fresh: Set<unknown>, last: Entry, moved: ReadonlyMap<unknown, TreeNode>): void {
-  let elements: unknown[] | undefined
+  const elements = elementsBefore(last)
   const oldest: Entry[] = []
   const places = new Map<string | number, number>()
-  for (let entry: Entry | null = last; entry !== null; entry = entry.before) {
-    if (entry.key === ARRAY)
-      elements = (entry.old as unknown[]).map((item, i) => (entry.kids as Kids)?.[i]?.raw ?? item)
-    else if (elements !== undefined) elements[entry.key as number] = oldOf(entry)
-    else {
-      const key = entry.key as string | number
-      const place = places.get(key) ?? oldest.length
-      places.set(key, place)
-      oldest[place] = entry
-    }
+  for (let entry: Entry | null = elements === undefined ? last : null; entry !== null; entry = entry.before) {
+    const key = entry.key as string | number
+    const place = places.get(key) ?? oldest.length
+    places.set(key, place)
+    oldest[place] = entry
   }
   // A part that is still there is the same one, also when its data was copied meanwhile.
   const stillThere = (item: unknown): unknown => {
@@ -63,12 +58,7 @@ function noteChain(nets: Net[], fresh: Set<unknown>, last: Entry, moved: Readonl
   if (elements !== undefined) {
     note(nets, fresh, { ...last, key: ARRAY, old: moved.size === 0 ? elements : elements.map(stillThere) })
   }
-  for (const entry of elements === undefined ? oldest.reverse() : []) note(nets, fresh, entry)
-}
-
-/** The value before: of a part, what it holds now that later writes to it are taken back. */
-function oldOf(entry: Entry): unknown {
-  return entry.kids === undefined ? entry.old : (entry.kids as TreeNode).raw
+  for (const entry of oldest.reverse()) note(nets, fresh, entry)
 }
 
 function note(nets: Net[], fresh: Set<unknown>, given: Entry): void {

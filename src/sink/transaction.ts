@@ -141,16 +141,13 @@ function copyOnce(node: TreeNode): void {
   current.copied ??= new Map()
   if (current.copied.get(node) === current.level) return
   current.copied.set(node, current.level)
-  const former = own(node) as Dictionary<unknown>
-  node.epoch = -1
   own(node)
-  // What was written so far goes on in the copy; the former object is as it was, for whoever needs the old value.
-  if (Object.isFrozen(former)) return
-  for (let entry = node.touch as Entry | null; entry !== null; entry = entry.before) {
-    if (entry.old === undefined) delete former[entry.key as string]
-    else former[entry.key as string] = entry.old
-  }
+  node.epoch = FORMER
+  own(node)
 }
+
+/** The epoch noted with a copy that was made for the order of keys: the former object is nobody else's. */
+const FORMER = -1
 
 /** Removes `count` elements at `index` and puts `items` there, inside a transaction or not. */
 export function spliceElements(node: TreeNode, index: number, count: number, items: readonly unknown[]): void {
@@ -256,10 +253,38 @@ export function undo({ node, key, old, kids, before }: Entry): void {
   if (kids !== undefined) attach(node, key, kids as TreeNode)
 }
 
+/** The elements of an array as they were before the transaction, by its log; undefined if it was only set by index. */
+export function elementsBefore(last: Entry): unknown[] | undefined {
+  let elements: unknown[] | undefined
+  for (let entry: Entry | null = last; entry !== null; entry = entry.before) {
+    const { key, old } = entry
+    const kids = entry.kids as Kids
+    if (key === ARRAY) elements = (old as unknown[]).map((item, i) => kids?.[i]?.raw ?? item)
+    else if (elements !== undefined) elements[key as number] = oldOf(entry)
+  }
+  return elements
+}
+
+/** The value before: of a part, what it holds now that later writes to it are taken back. */
+export function oldOf(entry: Entry): unknown {
+  return entry.kids === undefined ? entry.old : (entry.kids as TreeNode).raw
+}
+
+/** Objects that were copied before a key was deleted become what they were, for whoever needs the old value. */
+function restoreFormer({ key, old, kids, before }: Entry): void {
+  if (key !== COPY || kids !== FORMER || Object.isFrozen(old)) return
+  const former = old as Dictionary<unknown>
+  for (let entry = before; entry !== null; entry = entry.before) {
+    if (entry.old === undefined) delete former[entry.key as string]
+    else former[entry.key as string] = entry.old
+  }
+}
+
 /** What was written on parts that are gone by now is taken back there: they end as they were. */
 export function restoreDetached(log: readonly Entry[]): void {
   for (let i = log.length - 1; i >= 0; i--) {
     const entry = log[i] as Entry
+    restoreFormer(entry)
     if (entry.key !== COPY && entry.node.touch !== null && !entry.node.isLive) undo(entry)
   }
 }
