@@ -119,7 +119,7 @@ function writeAtRandom(tape: Tape, log: string[]): void {
   const changes: Change[] = []
   onReject(store, (rejection) => rejections.push(rejection))
   if (hears) onUpdate(store, (_, change) => changes.push(change))
-  for (let left = 8; left > 0 && !tape.isAtEnd; left--) {
+  for (let left = 5; left > 0 && !tape.isAtEnd; left--) {
     if (touchesAll) walk(store)
     const write = drawWrite(tape, spec, state)
     log.push(write.text())

@@ -3,7 +3,7 @@ import { holds, runs } from './tape.js'
 import { counts } from './validation-law.js'
 
 test('C22 the sink accepts exactly what parsing the whole next state accepts, and holds its output', async () => {
-  await holds('validation', 400, 0.5, async () => (await import('./validation-law.js')).law)
+  await holds('validation', 320, 1, async () => (await import('./validation-law.js')).law)
   const { accepted, refused, schemas, unstable } = counts
   console.info(`validation: ${schemas} schemas (${unstable} unstable), ${accepted} writes accepted, ${refused} refused`)
   if (runs < 1000) return
