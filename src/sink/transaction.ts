@@ -228,8 +228,14 @@ function ownForUndo(node: TreeNode): Container {
 export function undo({ node, key, old, kids, before }: Entry): void {
   if (key === COPY) {
     node.raw = old as Container
-    node.epoch = kids as number
-    if (node.parent !== null) (ownForUndo(node.parent) as Dictionary<unknown>)[keyOf(node)] = old
+    node.epoch = kids === FORMER ? node.tree.epoch : (kids as number)
+    // Parts in it may have been copied while they were undone.
+    for (const at in node.kids ?? {}) {
+      const kid = (node.kids as Dictionary<TreeNode>)[at]
+      if (kid === undefined || kid.parent !== node || (node.raw as Dictionary<unknown>)[at] === kid.raw) continue
+      ;(ownForUndo(node) as Dictionary<unknown>)[at] = kid.raw
+    }
+    if (node.parent !== null) (ownForUndo(node.parent) as Dictionary<unknown>)[keyOf(node)] = node.raw
     return
   }
   node.touch = before
