@@ -1,9 +1,10 @@
 import { applyPatch, batch, type Change, defineStore, fork, type History, history, onUpdate, replaceState } from 'jods'
 import { z } from 'zod'
-import { handStep, Model, makeRoot, operation, type Step, type World } from './model.js'
+import { handStep, Model, operation, type Step } from './model.js'
 import { type Observer, observe } from './observers.js'
 import type { Tape } from './tape.js'
 import { clone, containers, isContainer, type Operation, patched, show } from './values.js'
+import { makeRoot, type World } from './worlds.js'
 
 const Part: z.ZodType = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(Part), z.record(z.string(), Part)]),

@@ -1,7 +1,8 @@
 import { weight } from './leaf-schemas.js'
 import type { Tape } from './tape.js'
-import { edited, object, type Shape, tree } from './trees.js'
+import { edited } from './trees.js'
 import { at, clone, containers, isContainer, type Keys, type Operation, parse, pointer, same, show } from './values.js'
+import { kindAt, kindOf, make, OPTIONAL, type World } from './worlds.js'
 
 /**
  * The model of a store: plain data, changed by plain JavaScript. Objects in it keep their identity for as long as
@@ -112,68 +113,6 @@ export interface Step {
   onModel(model: Model): unknown
   /** `root` is the store. */
   onStore(root: any): unknown
-}
-
-/** What stands at a place, and so what may be put there. */
-type Kind = 'any' | 'root' | 'rows' | 'row' | 'byKey' | 'numbers' | 'number' | 'text'
-
-export interface World {
-  kind: 'any' | 'root'
-  shape: Shape
-}
-
-function kindOf(kind: Kind, key: string | number): Kind {
-  if (kind === 'root')
-    return key === 'list' ? 'rows' : key === 'byKey' ? 'byKey' : key === 'numbers' ? 'numbers' : 'text'
-  if (kind === 'rows' || kind === 'byKey') return 'row'
-  if (kind === 'row') return key === 'tags' ? 'numbers' : key === 'id' ? 'number' : 'text'
-  return kind === 'numbers' ? 'number' : kind
-}
-
-function make(tape: Tape, kind: Kind, shape: Shape, depth = 2): any {
-  switch (kind) {
-    case 'root':
-      return {
-        list: make(tape, 'rows', shape),
-        byKey: make(tape, 'byKey', shape),
-        numbers: make(tape, 'numbers', shape),
-      }
-    case 'rows':
-      return tape.list(tape.below(4), () => make(tape, 'row', shape))
-    case 'byKey':
-      return Object.fromEntries(
-        tape.list(tape.below(3), () => [tape.pick(['a', 'b/c', '0']), make(tape, 'row', shape)]),
-      )
-    case 'row':
-      return {
-        id: tape.below(4),
-        tags: make(tape, 'numbers', shape),
-        ...(tape.chance(50) && { t: tape.pick(['', 'x']) }),
-      }
-    case 'numbers':
-      return tape.list(tape.below(4), () => tape.below(5))
-    case 'number':
-      return tape.below(5)
-    case 'text':
-      return tape.pick(['', 'x', 'y', 'length'])
-    default:
-      return tree(tape, depth, shape)
-  }
-}
-
-export function makeRoot(tape: Tape, { kind, shape }: World): any {
-  return kind === 'any' ? object(tape, 3, shape) : make(tape, 'root', shape)
-}
-
-const OPTIONAL: Partial<Record<Kind, readonly string[]>> = {
-  root: ['text'],
-  row: ['t'],
-  byKey: ['a', 'b/c', '0'],
-  any: ['a', 'b', 'c', 'd/e', '0', '', 'length', 'id'],
-}
-
-function kindAt(world: World, way: Keys): Kind {
-  return way.reduce<Kind>(kindOf, world.kind)
 }
 
 /** A write by hand: an assignment, a delete, a call of an array method. */
