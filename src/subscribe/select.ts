@@ -260,6 +260,7 @@ function nodeAt(core: Core, tokens: readonly string[], count: number): TreeNode 
   let node: TreeNode = core.root
   for (let i = 0; i < count; i++) {
     const token = tokens[i] as string
+    if (Array.isArray(node.raw) && toIndex(token) < 0) return undefined
     const kid = (node.kids as Dictionary<TreeNode> | null)?.[token]
     if (kid !== undefined) {
       node = kid
