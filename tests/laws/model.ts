@@ -31,7 +31,7 @@ export class Model {
     const place = this.part(way)
     if (Object.hasOwn(place, key) && same(place[key], value)) {
       // Among other writes nobody says whether the equal part is a new one.
-      if (this.isMixed && isContainer(value)) this.isVague = true
+      if (this.isMixed && typeof value === 'object' && value !== null) this.isVague = true
       return
     }
     this.touched.add(place)
@@ -210,7 +210,7 @@ function assignment(tape: Tape, world: World, model: Model, way: Keys, key: stri
     }
   }
   const near = tape.chance(40) && Object.hasOwn(place, key)
-  const value = near && kind === 'any' ? edited(tape, place[key], 1, world.shape) : make(tape, kind, world.shape)
+  const value = near && kind === 'any' ? clone(edited(tape, place[key], 1, world.shape)) : make(tape, kind, world.shape)
   return {
     text: `${name} = ${show(value)}`,
     onModel: (to) => to.put(way, key, value),

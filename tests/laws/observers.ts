@@ -180,7 +180,7 @@ function atomOn(
       const now = valueAt(model.root)
       if (runs > 1) throw new Error(`${text} woke ${runs} times`)
       if (runs === 0 && !same(value, now)) throw new Error(`${text} slept when ${show(value)} became ${show(now)}`)
-      if (runs > 0 && same(value, now) && !isContainer(now))
+      if (runs > 0 && same(value, now) && (typeof now !== 'object' || now === null))
         throw new Error(`${text} woke though it still is ${show(now)}`)
     },
     check(model) {
