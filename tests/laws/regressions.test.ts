@@ -1,15 +1,4 @@
-import {
-  applyPatch,
-  batch,
-  type Change,
-  defineStore,
-  effect,
-  json,
-  onReject,
-  onUpdate,
-  replaceState,
-  snapshot,
-} from 'jods'
+import { applyPatch, batch, type Change, defineStore, effect, json, onReject, onUpdate, replaceState } from 'jods'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { clone, patched } from './values.js'
