@@ -1,6 +1,7 @@
-import { applyPatch, batch, type Change, defineStore, json, onUpdate, snapshot } from 'jods'
+import { applyPatch, batch, type Change, defineStore, json, onUpdate, select, snapshot } from 'jods'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { clone, patched } from './values.js'
 
 /* What the laws found about writes that change nothing, shrunk. */
 
@@ -89,4 +90,47 @@ test.fails('C19 a caught write in equal rows of a batch is no change', () => {
   })
   expect(json(store)).toEqual(caught)
   expect(changes).toEqual([])
+})
+
+test('C14 a row that is edited until it equals another, and then trades places with it, is told where it was', () => {
+  const before = { rows: [{ tags: [] }, { tags: [1] }] }
+  const schema = z.object({ rows: z.array(z.object({ tags: z.array(z.number()) })) })
+  const store: any = defineStore({ name: 'trade', schema, initial: before })
+  const changes = changesOf(store)
+  batch(() => {
+    store.rows[1].tags.pop()
+    store.rows.reverse()
+  })
+  const after = { rows: [{ tags: [] }, { tags: [] }] }
+  expect(json(store)).toEqual(after)
+  expect(patched(clone(before), changes[0]?.patches ?? [])).toEqual(after)
+  expect(patched(clone(after), changes[0]?.inverse ?? [])).toEqual(before)
+})
+
+test('C12 a row that others move is the object that it was, also when rows have a rule', () => {
+  const Row = z.object({ id: z.number() }).refine(() => true)
+  const schema = z.object({ rows: z.array(Row) })
+  const store = defineStore({ name: 'moves', schema, initial: { rows: [{ id: 2 }, { id: 3 }, { id: 0 }] } })
+  const before = snapshot(store)
+  applyPatch(store, [
+    { op: 'replace', path: '/rows/0', value: { id: 0 } },
+    { op: 'remove', path: '/rows/1' },
+    { op: 'move', from: '/rows/0', path: '/rows/1' },
+  ])
+  expect(json(store)).toEqual({ rows: [{ id: 0 }, { id: 0 }] })
+  expect(snapshot(store).rows[0]).toBe(before.rows[2])
+})
+
+test('C08 an atom hears of a row that was copied onto itself beside another write', () => {
+  const Row = z.object({ tags: z.array(z.number()) })
+  const schema = z.object({ rows: z.array(Row), n: z.number() })
+  const store: any = defineStore({ name: 'onto', schema, initial: { rows: [{ tags: [] }], n: 0 } })
+  const heard: unknown[] = []
+  select(store, '/rows/0/tags' as never).listen((tags) => heard.push(tags))
+  batch(() => {
+    store.rows.copyWithin(0, 0)
+    store.n = 1
+  })
+  store.rows[0].tags.push(4)
+  expect(heard).toEqual([[4]])
 })
