@@ -14,7 +14,7 @@ import {
   tellingRejection,
   toRejection,
 } from './core.js'
-import { type Outcome, outcomeOf, patchOf, touchNets } from './nets.js'
+import { isNothing, type Outcome, outcomeOf, patchOf, touchNets } from './nets.js'
 import {
   begin,
   closeTransaction,
@@ -101,7 +101,7 @@ function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): 
   const outcomes: [Core, Outcome][] = []
   for (const core of cores.keys()) outcomes.push([core, outcomeOf(core, log)])
   // Nothing came of it: then not even identities change.
-  if (outcomes.every(([, { visible }]) => visible.length === 0)) {
+  if (outcomes.every(([, { visible }]) => visible.every(isNothing))) {
     rollBackState(mark)
     leave(mark)
     return undefined

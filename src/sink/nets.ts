@@ -1,7 +1,7 @@
 import { matchIdentical, writeArray } from '../patch/arrays.js'
 import { PatchWriter } from '../patch/operation.js'
 import { escapePointer } from '../patch/pointer.js'
-import { copyState, isContainer, isEqual } from '../patch/value.js'
+import { copyState, isContainer, isEqual, isSame } from '../patch/value.js'
 import { memberOf, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
 import type { Core } from './core.js'
 import { ARRAY, COPY, type Entry, elementsBefore, oldOf, undo } from './transaction.js'
@@ -68,7 +68,7 @@ function note(nets: Net[], fresh: Set<unknown>, given: Entry): void {
   if (key === ARRAY) {
     const before = new Set(old as unknown[])
     for (const item of node.raw as unknown[]) if (isContainer(item) && !before.has(item)) fresh.add(item)
-    if (!isEqual(old, node.raw)) nets.push(entry as Net)
+    if (!isSameRow(old as unknown[], node.raw as unknown[])) nets.push(entry as Net)
     return
   }
   const now = memberOf(node.raw, key)
@@ -80,6 +80,16 @@ function note(nets: Net[], fresh: Set<unknown>, given: Entry): void {
     undo(entry)
     node.touch = null
   }
+}
+
+/** The same elements in the same places: equal ones may stand for different parts. */
+function isSameRow(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => isSame(item, b[i]))
+}
+
+/** True when nothing but the order of equal elements differs. */
+export function isNothing({ node, key, old }: Net): boolean {
+  return key === ARRAY && isEqual(old, node.raw)
 }
 
 /** Wakes whoever depends on what changed. */
