@@ -84,7 +84,7 @@ function trim(
 ): { start: number; aEnd: number; bEnd: number } {
   let start = 0
   const short = Math.min(a.length, b.length)
-  while (start < short && isAlike(a[start], b[start])) match[start] = start++
+  while (start < short && (a[start] === b[start] || isAlike(a[start], b[start]))) match[start] = start++
   let end = 0
   while (end < short - start && isAlike(a[a.length - 1 - end], b[b.length - 1 - end])) {
     match[b.length - 1 - end] = a.length - 1 - end
@@ -121,6 +121,7 @@ export function writeArray(
   copy: (value: unknown) => unknown,
   canReplace = true,
 ): void {
+  if (a.length === b.length && match.every((at, j) => at === j)) return
   const stays = new Uint8Array(a.length)
   for (let j = 0; j < match.length; j++) if ((match[j] as number) >= 0) stays[match[j] as number] = 1
   const order = longestRun(match)
