@@ -236,6 +236,20 @@ function countDistinct(root: unknown): number {
   return seen.size
 }
 
+/** True when something in a value that a parse has made is missing: a getter changed its mind between two reads. */
+export function hasGap(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === undefined
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (hasGap(value[i])) return true
+    return false
+  }
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key]
+    if (typeof item === 'object' ? hasGap(item) : item === undefined) return true
+  }
+  return false
+}
+
 let looked = 0
 let deepest = 0
 

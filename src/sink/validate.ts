@@ -11,7 +11,7 @@ import {
   Refused,
 } from '../schema/index.js'
 import { keysOf, type TreeNode } from '../tree/node.js'
-import { copyIn, DEPTH_LIMIT, depthSeen, isPlain } from './guard.js'
+import { copyIn, DEPTH_LIMIT, depthSeen, hasGap, isPlain } from './guard.js'
 
 /** True when `value` is a scalar that `plan` accepts as it is, so that nobody needs to be asked. */
 export function isQuick(plan: Plan, value: unknown): boolean {
@@ -57,9 +57,9 @@ function looksPlain(value: unknown, where: () => (string | number)[]): boolean {
 function finish(plan: Plan, output: unknown, input: unknown, where: () => (string | number)[]): unknown {
   if (output instanceof Refused) throw schemaError(output, where())
   // A getter may have given one value to the look and another to the parse.
-  if (plan.isFresh && !plan.needsProbe && isPlain(output)) return output
+  if (plan.isFresh && !plan.needsProbe && !hasGap(output)) return output
   // What a schema hands out may be held by others or be no state at all.
-  const stored = plan.isFresh && isPlain(output) ? output : copyIn(output, where().length)
+  const stored = plan.isFresh && !hasGap(output) ? output : copyIn(output, where().length)
   if (plan.needsProbe && !isEqual(stored, input)) probe(plan, stored, where)
   return stored
 }
