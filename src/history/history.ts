@@ -111,7 +111,7 @@ export function historyOf(core: Core, origin: Origin, options: HistoryOptions = 
     let skipped = entry.steps.filter((step) => step.isStale).map(toOperation)
     let back: readonly Operation[] = []
     if (good.length > 0) {
-      const result = quietly(() => applyPatch(core, good, origin))
+      const result = quietly(origin, () => applyPatch(core, good, origin))
       if (!result.ok) skipped = [...skipped, ...good]
       else if (result.change !== undefined) back = result.change.inverse
       // Inside a batch what came of it is not known yet: the entry's own patch has to do.

@@ -90,7 +90,7 @@ function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): 
   } catch (error) {
     if (error instanceof JodsError && current !== undefined) {
       const origin = cores.get(current) as Origin
-      if (!isQuiet)
+      if (origin !== unheard)
         tasks.push(rejecting(current, error, patch ?? patchOf(outcomeOf(current, log).visible).patches, origin))
     }
     rollBack(mark)
@@ -142,7 +142,7 @@ export function write(
     fn()
   } catch (error) {
     rollBack(mark)
-    if (error instanceof JodsError && !isQuiet) {
+    if (error instanceof JodsError && origin !== unheard) {
       ;(transaction as Transaction).tasks.push(rejecting(core, error, patch, origin))
     }
     leave(mark)
@@ -153,15 +153,16 @@ export function write(
   return undefined
 }
 
-let isQuiet = false
+let unheard: Origin | undefined
 
-/** Runs `fn` without telling anybody of what is refused in it: the caller will, in its own words. */
-export function quietly<T>(fn: () => T): T {
-  isQuiet = true
+/** Runs `fn` without telling of what `origin` is refused in it: the caller will, in its own words. */
+export function quietly<T>(origin: Origin, fn: () => T): T {
+  const before = unheard
+  unheard = origin
   try {
     return fn()
   } finally {
-    isQuiet = false
+    unheard = before
   }
 }
 
@@ -178,7 +179,7 @@ function loop(core: Core): JodsError {
 
 /** Tells of a refusal that happened before anything was written. */
 export function refuse(core: Core, error: unknown, patch: readonly Operation[], origin: Origin): void {
-  if (error instanceof JodsError && !isQuiet) refuseAs(core, toRejection(error, patch, origin))
+  if (error instanceof JodsError && origin !== unheard) refuseAs(core, toRejection(error, patch, origin))
 }
 
 /** The same for a rejection that somebody else made. */
