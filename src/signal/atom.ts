@@ -8,9 +8,16 @@ export type Listener<T> = (value: T, oldValue?: T) => void
 
 const gone = (): void => {}
 
+/** What somebody has put in the place of an atom's own methods. */
+interface Hooks<T> {
+  listen?: (listener: Listener<T>) => () => void
+  notify?: (oldValue?: T) => void
+}
+
 /**
  * What a source needs to be a nanostores atom: `get`, `value`, `listen`, `subscribe`, `lc`, `notify`, `off`.
- * nanostores wraps `listen` and `notify` and calls the originals unbound, hence the closures.
+ * nanostores wraps `listen` and `notify` by assignment and calls the originals unbound: a closure is made when
+ * somebody asks for one, and no atom carries any.
  */
 export abstract class Atom<T> extends Watcher {
   /** Listeners count, nanostores' name. */
@@ -20,6 +27,7 @@ export abstract class Atom<T> extends Watcher {
   #first: Listener<T> | undefined = undefined
   #more: Listener<T>[] | undefined = undefined
   #notifying = 0
+  protected hooks: Hooks<T> | undefined = undefined
 
   abstract get(): T
   /** Called before the first listener is added and after the last one has gone. */
@@ -38,7 +46,16 @@ export abstract class Atom<T> extends Watcher {
     return Object.is(a, b)
   }
 
-  listen: (listener: Listener<T>) => () => void = (listener) => {
+  get listen(): (listener: Listener<T>) => () => void {
+    return this.hooks?.listen ?? ((listener) => this.#listen(listener))
+  }
+
+  set listen(listen: (listener: Listener<T>) => () => void) {
+    this.hooks ??= {}
+    this.hooks.listen = listen
+  }
+
+  #listen(listener: Listener<T>): () => void {
     if (this.lc === 0) {
       if (heldWrite > 0) noteHeldRun(this)
       this.mount()
@@ -75,8 +92,17 @@ export abstract class Atom<T> extends Watcher {
     return stop
   }
 
+  get notify(): (oldValue?: T) => void {
+    return this.hooks?.notify ?? ((oldValue) => this.#notify(oldValue))
+  }
+
+  set notify(notify: (oldValue?: T) => void) {
+    this.hooks ??= {}
+    this.hooks.notify = notify
+  }
+
   /** Tells every listener, one failing not stopping the others. */
-  notify: (oldValue?: T) => void = (oldValue) => {
+  #notify(oldValue: T | undefined): void {
     touchEpoch()
     const value = this.last as T
     const more = this.#more
@@ -106,7 +132,9 @@ export abstract class Atom<T> extends Watcher {
     const before = this.last as T
     if (this.lc === 0 || this.eq(before, value)) return
     this.last = value
-    if (this.mayRun()) this.notify(before)
+    if (!this.mayRun()) return
+    if (this.hooks === undefined) this.#notify(before)
+    else this.notify(before)
   }
 }
 

@@ -20,6 +20,7 @@ import {
   WATCHING,
 } from './graph.js'
 import { heldWrite } from './hold.js'
+import { kept } from './kept.js'
 
 /** Computeds that were read while nobody watches them; they rest after the present task. */
 let loose: Computed<unknown>[] = []
@@ -59,39 +60,49 @@ export class Computed<T> extends Atom<T> {
   }
 
   override get(): T {
-    if (this.flags & CHECKING || (this.flags & PENDING && active !== undefined && reaches(this, active))) {
-      throw new JodsError('computed/cycle', 'A computed value depends on itself.', {
-        fix: 'Break the circle: let one of the values be stored, or derive both from a third.',
-      })
+    // Most reads: the value is right, and somebody is collecting.
+    if (heldWrite > 0 || this.#seen !== undefined || this.flags & (CHECKING | DIRTY | PENDING)) {
+      if (this.flags & CHECKING) throw cycle()
+      if (heldWrite > 0) return this.#inHold()
+      this.refresh()
     }
-    if (heldWrite > 0) return this.#inHold()
-    this.refresh()
     if (active !== undefined) depend(this)
-    else if (this.subs === undefined && this.lc === 0 && !this.#loose && this.#seen === undefined) {
-      this.#loose = true
-      if (loose.push(this as Computed<unknown>) === 1) queueMicrotask(restAll)
-    }
+    else if (this.subs === undefined) this.#restLater()
     if (this.#failed) throw this.#value
     return this.#value as T
   }
 
+  /** Nobody watches: it need not stay linked. */
+  #restLater(): void {
+    if (this.lc > 0 || this.#loose || this.#seen !== undefined) return
+    this.#loose = true
+    if (loose.push(this as Computed<unknown>) === 1) queueMicrotask(restAll)
+  }
+
   /** Brings the value up to date. */
   refresh(): void {
-    if (this.#seen !== undefined && (this.flags & DIRTY || !this.#isStillRight())) {
-      this.#seen = undefined
-      this.flags = this.flags | DIRTY
-    } else if (this.#seen !== undefined) {
-      if (active !== undefined || this.lc > 0) this.rise()
-      return
-    }
-    const flags = this.flags
+    if (this.#seen !== undefined && this.#isRested()) return
+    const { flags } = this
     if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
       if (this.update() && this.subs !== undefined) shallowPropagate(this.subs)
     } else if (flags & PENDING) this.flags = flags & ~PENDING
   }
 
+  /** True when the value it rested on still holds; else it is dirty. */
+  #isRested(): boolean {
+    if (this.flags & DIRTY || !this.#isStillRight()) {
+      this.#seen = undefined
+      this.flags = this.flags | DIRTY
+      return false
+    }
+    if (active !== undefined || this.lc > 0) this.rise()
+    return true
+  }
+
   override update(): boolean {
-    const before = startTracking(this, MUTABLE | CHECKING | (this.flags & WATCHING))
+    if (this.flags & CHECKING) throw cycle()
+    // It stays dirty while it runs: whoever finds it among what it depends on itself asks here, and hears so.
+    const before = startTracking(this, MUTABLE | CHECKING | DIRTY | (this.flags & WATCHING))
     let value: T
     let failed = false
     try {
@@ -101,9 +112,10 @@ export class Computed<T> extends Atom<T> {
       value = error as T
       failed = true
     }
+    this.flags = this.flags & ~DIRTY
     endTracking(this, before)
-    const first = this.version === 0
-    if (!first && failed === this.#failed && (failed ? value === this.#value : this.#same(value))) return false
+    if (this.version > 0 && failed === this.#failed && (failed ? value === this.#value : this.#same(value)))
+      return false
     this.#value = value
     this.#failed = failed
     this.version++
@@ -111,7 +123,9 @@ export class Computed<T> extends Atom<T> {
   }
 
   #same(value: T): boolean {
-    return untracked(() => this.#equals(this.#value as T, value))
+    const equals = this.#equals
+    const now = this.#value as T
+    return equals === Object.is ? Object.is(now, value) : untracked(() => equals(now, value))
   }
 
   /** Inside a batch that has written: computed afresh after each write, remembered nowhere else. */
@@ -203,21 +217,15 @@ export class Computed<T> extends Atom<T> {
   }
 }
 
-/** True when `computed` depends on `target`, which is running, through values that are not settled yet. */
-function reaches(computed: GraphNode, target: GraphNode): boolean {
-  if (!(target.flags & CHECKING)) return false
-  const seen = new Set<GraphNode>([computed])
-  for (const node of seen) {
-    for (let link = node.deps; link !== undefined; link = link.nextDep) {
-      if (link.dep === target) return true
-      if (link.dep.flags & PENDING) seen.add(link.dep)
-    }
-  }
-  return false
+function cycle(): JodsError {
+  return new JodsError('computed/cycle', 'A computed value depends on itself.', {
+    fix: 'Break the circle: let one of the values be stored, or derive both from a third.',
+  })
 }
 
 /** Creates an atom whose value follows from the stores and atoms that `fn` reads. Lazy, memoised, glitch-free. */
 export function computed<T>(fn: () => T): ReadableAtom<T> {
+  kept.computed ??= new Computed<unknown>(() => undefined)
   // See `signal`: the class has every member of nanostores' interface.
   return new Computed(fn) as unknown as ReadableAtom<T>
 }

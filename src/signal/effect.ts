@@ -4,13 +4,14 @@ import {
   CHECKING,
   checkDirty,
   DIRTY,
+  endRun,
   endTracking,
   enqueue,
   flush,
-  guarded,
   type Link,
   PENDING,
   RECURSED,
+  startRun,
   startTracking,
   unlinkAll,
   untracked,
@@ -18,6 +19,7 @@ import {
   Watcher,
 } from './graph.js'
 import { heldWrite, noteHeldRun } from './hold.js'
+import { kept } from './kept.js'
 
 /** What an effect may return: called before the next run and at the end. */
 export type CleanUp = (() => void) | void
@@ -46,7 +48,7 @@ class Effect extends Watcher {
       this.flags = WATCHING
       return
     }
-    this.#tidy()
+    if (this.#owned !== undefined || this.#cleanUp !== undefined) this.#tidy()
     try {
       this.execute()
     } catch (error) {
@@ -58,10 +60,13 @@ class Effect extends Watcher {
     if (this.#stopped) return
     if (heldWrite > 0) noteHeldRun(this)
     const before = startTracking(this, WATCHING | CHECKING)
+    startRun()
     try {
-      const result = guarded(this.#fn)
+      const fn = this.#fn
+      const result = fn()
       if (typeof result === 'function') this.#cleanUp = result
     } finally {
+      endRun()
       endTracking(this, before)
       if (this.#stopped) this.stop()
       else if (this.flags & (RECURSED | PENDING)) {
@@ -103,6 +108,8 @@ class Effect extends Watcher {
  * caller and ends the effect; later ones go to the host's global error handler.
  */
 export function effect(fn: () => CleanUp): () => void {
+  // Outside of every other, so that none owns it.
+  kept.effect ??= untracked(() => new Effect(() => {}))
   const made = new Effect(fn)
   try {
     made.execute()

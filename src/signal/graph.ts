@@ -59,20 +59,22 @@ export class Cell extends GraphNode {}
 export abstract class Watcher extends GraphNode {
   /** The effect whose run created this one: it goes first and may dispose it. */
   owner: Watcher | undefined = undefined
-  #session = 0
-  #runs = 0
+  /** The flush it last ran in and how often, as one number. */
+  #turns = 0
 
   /** One turn in the queue. */
   abstract run(): void
 
   /** Counts a run; false for a watcher that keeps waking itself: it is cut off, and named once. */
   protected mayRun(): boolean {
-    if (this.#session !== session) {
-      this.#session = session
-      this.#runs = 0
-    }
-    if (++this.#runs <= LOOP_LIMIT) return true
-    if (this.#runs === LOOP_LIMIT + 1) {
+    if (this.#turns >> 8 !== session) this.#turns = session << 8
+    return (++this.#turns & 255) <= LOOP_LIMIT || this.#cutOff()
+  }
+
+  #cutOff(): false {
+    if ((this.#turns & 255) > LOOP_LIMIT + 1)
+      this.#turns-- // counted no further
+    else
       report(
         new JodsError(
           'update/loop',
@@ -80,7 +82,6 @@ export abstract class Watcher extends GraphNode {
           { fix: 'Write only when the value differs, or read it inside untracked().' },
         ),
       )
-    }
     return false
   }
 }
@@ -195,14 +196,13 @@ export function unlinkAll(node: GraphNode): void {
   node.depsTail = undefined
 }
 
-/** Runs `fn` as a watcher's own work: writes in it are known to come from inside the graph. */
-export function guarded<T>(fn: () => T): T {
+/** Brackets a watcher's own work: writes in it are known to come from inside the graph. */
+export function startRun(): void {
   runDepth++
-  try {
-    return fn()
-  } finally {
-    runDepth--
-  }
+}
+
+export function endRun(): void {
+  runDepth--
 }
 
 /** Runs `fn` without subscribing anybody to what it reads. */
@@ -259,7 +259,7 @@ export function flush(): void {
 
 function drain(first: Task | undefined, withWatchers: boolean): void {
   flushing = true
-  session++
+  session = (session + 1) & 0x3fffff
   const before = active
   active = undefined
   try {

@@ -71,12 +71,19 @@ export function endHold(): void {
 }
 
 function wakeChanged(): void {
+  if (log.length === 1) {
+    const { signal, before } = log.pop() as { signal: Held; before: unknown }
+    wakeOne(signal, before)
+    return
+  }
   const first = new Map<Held, unknown>()
   for (const { signal, before } of log) if (!first.has(signal)) first.set(signal, before)
   log.length = 0
-  for (const [signal, before] of first) {
-    if (Object.is(signal.current, before)) continue
-    bump(signal)
-    signal.wake()
-  }
+  for (const [signal, before] of first) wakeOne(signal, before)
+}
+
+function wakeOne(signal: Held, before: unknown): void {
+  if (Object.is(signal.current, before)) return
+  bump(signal)
+  signal.wake()
 }

@@ -13,6 +13,7 @@ import {
   WATCHING,
 } from './graph.js'
 import { holdSignal, isHeld } from './hold.js'
+import { kept } from './kept.js'
 
 class Signal<T> extends Atom<T> {
   current: T
@@ -36,7 +37,7 @@ class Signal<T> extends Atom<T> {
     this.set(value)
   }
 
-  /** A closure, as nanostores calls it unbound. */
+  /** Bound, as nanostores and event handlers call it on its own. */
   set: (value: T) => void = (value) => {
     if (Object.is(this.current, value)) return
     if (isHeld()) {
@@ -76,6 +77,7 @@ class Signal<T> extends Atom<T> {
 
 /** Creates a writable atom: `get()`, `set(value)`, `value`, and nanostores' `listen` and `subscribe`. */
 export function signal<T>(value: T): WritableAtom<T> {
+  kept.signal ??= new Signal(undefined)
   // Signal has every member of nanostores' interface; its types mark some of them as optional or branded.
   return new Signal(value) as unknown as WritableAtom<T>
 }

@@ -18,6 +18,7 @@ import { isNothing, type Outcome, outcomeOf, patchOf, touchNets } from './nets.j
 import {
   begin,
   closeTransaction,
+  closeUnused,
   enlist,
   type Mark,
   restoreDetached,
@@ -47,8 +48,11 @@ export function batch<T>(fn: () => T): T {
     leave(mark)
     throw error
   }
-  if (isOuter) commit(mark)
-  else leave(mark)
+  if (!isOuter) leave(mark)
+  else if (closeUnused()) {
+    endHold()
+    settle()
+  } else commit(mark)
   return result
 }
 

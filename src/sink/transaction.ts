@@ -55,9 +55,12 @@ export interface Mark {
 
 let levels = 0
 
+/** One that was opened and came to nothing: the next begins with it. */
+let spare: Transaction | undefined
+
 /** Opens a transaction, or a savepoint in the one in progress. */
 export function begin(): Mark {
-  transaction ??= {
+  transaction ??= spare ?? {
     log: [],
     cores: new Map(),
     tasks: [],
@@ -67,6 +70,7 @@ export function begin(): Mark {
     lastOrigin: undefined,
     level: 0,
   }
+  spare = undefined
   const mark = { entries: transaction.log.length, held: startHold(), level: transaction.level }
   transaction.level = ++levels
   return mark
@@ -76,6 +80,15 @@ export function closeTransaction(): Transaction {
   const closed = transaction as Transaction
   transaction = undefined
   return closed
+}
+
+/** Ends a transaction that no store had a part in; false when one had. */
+export function closeUnused(): boolean {
+  const { cores, tasks } = transaction as Transaction
+  if (cores.size > 0 || tasks.length > 0) return false
+  spare = closeTransaction()
+  spare.level = 0
+  return true
 }
 
 function add(node: TreeNode, key: Entry['key'], old: unknown, kids: unknown, isLinked: boolean): void {
