@@ -20,7 +20,7 @@ import {
   WATCHING,
 } from './graph.js'
 import { heldWrite } from './hold.js'
-import { kept } from './kept.js'
+import { kept, nothing } from './kept.js'
 
 /** Computeds that were read while nobody watches them; they rest after the present task. */
 let loose: Computed<unknown>[] = []
@@ -225,7 +225,7 @@ function cycle(): JodsError {
 
 /** Creates an atom whose value follows from the stores and atoms that `fn` reads. Lazy, memoised, glitch-free. */
 export function computed<T>(fn: () => T): ReadableAtom<T> {
-  kept.computed ??= new Computed<unknown>(() => undefined)
+  kept.computed ??= new Computed<unknown>(nothing)
   // See `signal`: the class has every member of nanostores' interface.
   return new Computed(fn) as unknown as ReadableAtom<T>
 }

@@ -19,7 +19,7 @@ import {
   Watcher,
 } from './graph.js'
 import { heldWrite, noteHeldRun } from './hold.js'
-import { kept } from './kept.js'
+import { kept, nothing } from './kept.js'
 
 /** What an effect may return: called before the next run and at the end. */
 export type CleanUp = (() => void) | void
@@ -109,7 +109,7 @@ class Effect extends Watcher {
  */
 export function effect(fn: () => CleanUp): () => void {
   // Outside of every other, so that none owns it.
-  kept.effect ??= untracked(() => new Effect(() => {}))
+  kept.effect ??= untracked(() => new Effect(nothing))
   const made = new Effect(fn)
   try {
     made.execute()

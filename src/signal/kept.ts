@@ -5,3 +5,6 @@ import type { GraphNode } from './graph.js'
  * it, when the last object of that shape is gone: a page whose only effect ends would start cold with the next.
  */
 export const kept: { signal?: GraphNode; computed?: GraphNode; effect?: GraphNode } = {}
+
+/** What they do; a function of its own, as one made at the call would hold what the caller holds. */
+export const nothing = (): undefined => undefined
