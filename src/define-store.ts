@@ -2,20 +2,22 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { AnySchema, Definition, Origin, Store } from './contract.js'
 import { JodsError } from './errors.js'
 import { createOrigin } from './lifetime/origin.js'
+import { PatchWriter } from './patch/operation.js'
 import type { Container } from './patch/value.js'
 import { copyState, isContainer } from './patch/value.js'
 import { ArrayNode } from './proxy/array.js'
 import { nodeOf } from './proxy/node-of.js'
 import { ObjectNode } from './proxy/object.js'
-import { checkSchema, compile, type Plan } from './schema/index.js'
-import { Computed } from './signal/index.js'
+import { checkSchema, compile, OPAQUE, type Plan } from './schema/index.js'
+import { Cell, Computed } from './signal/index.js'
+import { kept, nothing } from './signal/kept.js'
 import { rootMustBeObject } from './sink/check.js'
-import { type Core, type Field, NO_OPERATIONS, type PlannedNode } from './sink/core.js'
+import { type Core, type Field, makeChange, NO_OPERATIONS, type PlannedNode, telling } from './sink/core.js'
 import { isForbiddenKey } from './sink/guard.js'
 import { noteCopy } from './sink/transaction.js'
 import { parseInput } from './sink/validate.js'
-import { PathList } from './subscribe/select.js'
-import { dictionary, type Tree, type TreeNode } from './tree/node.js'
+import { PathAtom, PathList } from './subscribe/select.js'
+import { dictionary, Interest, type Tree, type TreeNode } from './tree/node.js'
 
 /** Functions of the state by name: read-only members of the store, not of the state. */
 export type FieldFunctions<State> = Record<string, (state: State) => unknown>
@@ -102,6 +104,22 @@ export function defineStore<S extends AnySchema, F = unknown>(
   return makeCore({ name, schema, version }, plan, given, computed as FieldFunctions<never>, input).state as never
 }
 
+/** See `kept`: one of each that a store works with, in a store that nobody knows. */
+function keepShapes(): readonly object[] {
+  const definition = { name: 'kept', schema: OPAQUE.schema as AnySchema, version: '0' }
+  const core = new StoreCore(definition, OPAQUE, nothing, {}, {})
+  return [
+    core,
+    new ArrayNode(core, [], null, '', undefined),
+    new PathAtom(core, core.paths, [], undefined),
+    new Computed<unknown>(nothing),
+    new PatchWriter(),
+    new Interest(),
+    new Cell(),
+    telling(core, makeChange(core, [], [], core.local)),
+  ]
+}
+
 function makeCore(
   definition: Definition,
   plan: Plan,
@@ -115,6 +133,7 @@ function makeCore(
   const core = new StoreCore(definition, plan, initial ?? (() => raw), functions, raw)
   // What `reset` goes back to is shared with the state until that is written.
   if (initial === undefined) core.epoch++
+  kept.store ??= keepShapes()
   return core
 }
 

@@ -1,5 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { Plan, QUICK_BOOLEAN, QUICK_INTEGER, QUICK_NUMBER, QUICK_STRING, type ZodDef, type ZodSchema } from './plan.js'
+import {
+  Plan,
+  QUICK_BOOLEAN,
+  QUICK_CHOICE,
+  QUICK_INTEGER,
+  QUICK_NUMBER,
+  QUICK_STRING,
+  type ZodDef,
+  type ZodSchema,
+} from './plan.js'
 
 const plans = new WeakMap<StandardSchemaV1, Plan>()
 
@@ -26,6 +35,7 @@ function markOpaque(plan: Plan): void {
 function fill(plan: Plan, outer: ZodSchema): void {
   let schema = outer
   let checks = 0
+  plan.mayMiss = outer._zod.optin === 'optional' && outer._zod.optout === 'optional'
   for (;;) {
     const def = schema._zod.def
     noteChecks(plan, def)
@@ -39,8 +49,10 @@ function fill(plan: Plan, outer: ZodSchema): void {
         plan.ownFresh = false // frozen
         plan.ownLeak = true // and the input too, where it is refused
         break
-      case 'optional':
       case 'nullable':
+        plan.takesNull = true
+        break
+      case 'optional':
       case 'nonoptional':
       case 'prefault':
         break
@@ -53,7 +65,13 @@ function fill(plan: Plan, outer: ZodSchema): void {
         return
       }
       default:
+        if (checks === 0 && (def.type === 'enum' || def.type === 'literal')) {
+          plan.quick = QUICK_CHOICE
+          plan.choices = schema._zod.values
+        }
         fillKind(plan, def, checks)
+        plan.isScalar = SCALARS.has(def.type)
+        plan.isTransparent = !plan.whole && !plan.ownLeak && !plan.isBarred && TRANSPARENT.has(def.type)
         return
     }
     schema = def.innerType as ZodSchema
@@ -161,6 +179,9 @@ function fillKind(plan: Plan, def: ZodDef, checks: number): void {
   }
 }
 
+/** Kinds whose parse looks at each part by itself. */
+const TRANSPARENT: ReadonlySet<string> = new Set(['object', 'array', 'record'])
+
 const SCALARS: ReadonlySet<string> = new Set([
   'string',
   'number',
@@ -182,7 +203,10 @@ function fillObject(plan: Plan, def: ZodDef, part: (schema: ZodSchema) => Plan):
   for (const key of Object.keys(def.shape ?? {})) {
     fields[key] = part(def.shape?.[key] as ZodSchema)
     // No such member can be stored: what the schema makes is looked at.
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') plan.ownFresh = false
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
+      plan.ownFresh = false
+      plan.isBarred = true
+    }
   }
   plan.fields = fields
   if (def.catchall === undefined) return

@@ -28,6 +28,7 @@ export interface ZodSchema extends StandardSchemaV1 {
     optin?: 'optional' | 'defaulted'
     optout?: 'optional'
     innerType?: ZodSchema
+    values?: ReadonlySet<unknown>
     run(payload: { value: unknown; issues: unknown[] }, context: object): Payload | Promise<Payload>
   }
 }
@@ -65,11 +66,22 @@ export const QUICK_NUMBER = 1
 export const QUICK_STRING = 2
 export const QUICK_BOOLEAN = 3
 export const QUICK_INTEGER = 4
+export const QUICK_CHOICE = 5
 
 export class Plan {
   kind: Kind = 'leaf'
   /** One of QUICK_…, or 0. */
   quick = 0
+  /** What an enum or a literal allows, where nothing else is asked. */
+  choices: ReadonlySet<unknown> | undefined = undefined
+  takesNull = false
+  /** A missing member is none at all: the schema puts nothing in its place. */
+  mayMiss = false
+  /** An object, array or record whose own parse does nothing but look at each part: see `copyQuickly`. */
+  isTransparent = false
+  isScalar = false
+  /** The shape names a key that cannot be stored. */
+  isBarred = false
   /** A rule about the whole value stands here: what changes inside is checked by parsing this. */
   whole = false
   /** Bounds on the length of an array, checked when it changes. */

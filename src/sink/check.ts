@@ -3,9 +3,10 @@ import { isContainer, isSame } from '../patch/value.js'
 import { Refused } from '../schema/index.js'
 import { type Dictionary, keyOf, keysOf, memberOf, type TreeNode } from '../tree/node.js'
 import type { Core, PlannedNode } from './core.js'
+import { isQuick } from './quick-scalar.js'
 import { reconcile } from './reconcile.js'
 import { ARRAY, type Entry, elementsBefore, setMember, type Transaction, transaction } from './transaction.js'
-import { isQuick, parseAbsent, parseState, schemaError, unknownKey } from './validate.js'
+import { parseAbsent, parseState, schemaError, unknownKey } from './validate.js'
 
 /**
  * Validates what a transaction wrote: each written member by its own plan, and whatever has a rule about its whole

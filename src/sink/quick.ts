@@ -2,8 +2,8 @@ import type { Origin } from '../contract.js'
 import { escapePointer } from '../patch/pointer.js'
 import { type Dictionary, own, pathOf, touchAbove, touchKey } from '../tree/node.js'
 import { announce, type Core, GENERATION_LIMIT, generation, makeChange, type PlannedNode, settle } from './core.js'
+import { isQuick } from './quick-scalar.js'
 import { enlist, setMember, transaction } from './transaction.js'
-import { isQuick } from './validate.js'
 
 /** Replaces a scalar by a scalar that its plan has accepted. The shortest way through the sink. */
 function replaceLeaf(node: PlannedNode, key: string | number, value: unknown, old: unknown, origin: Origin): void {

@@ -1,33 +1,11 @@
 import { type Issue, JodsError, SchemaError } from '../errors.js'
 import { toPointer } from '../patch/pointer.js'
 import { copyState, isEqual } from '../patch/value.js'
-import {
-  ABSENT,
-  type Plan,
-  QUICK_BOOLEAN,
-  QUICK_INTEGER,
-  QUICK_NUMBER,
-  QUICK_STRING,
-  Refused,
-} from '../schema/index.js'
+import { ABSENT, type Plan, Refused } from '../schema/index.js'
 import { keysOf, type TreeNode } from '../tree/node.js'
+import { copyQuickly } from './copy-quickly.js'
 import { copyIn, DEPTH_LIMIT, depthSeen, hasGap, isPlain } from './guard.js'
-
-/** True when `value` is a scalar that `plan` accepts as it is, so that nobody needs to be asked. */
-export function isQuick(plan: Plan, value: unknown): boolean {
-  switch (plan.quick) {
-    case QUICK_NUMBER:
-      return typeof value === 'number' && value - value === 0
-    case QUICK_STRING:
-      return typeof value === 'string'
-    case QUICK_BOOLEAN:
-      return typeof value === 'boolean'
-    case QUICK_INTEGER:
-      return Number.isSafeInteger(value)
-    default:
-      return false
-  }
-}
+import { isQuick } from './quick-scalar.js'
 
 /**
  * Parses a value that is state already, or a copy of one, and returns what to store: nobody else holds it.
@@ -41,6 +19,10 @@ export function parseState(plan: Plan, value: unknown, where: () => (string | nu
 /** Guards and parses a value that somebody handed in, and returns what to store. */
 export function parseInput(plan: Plan, value: unknown, where: () => (string | number)[]): unknown {
   if (isQuick(plan, value)) return value
+  if (plan.isTransparent) {
+    const copy = copyQuickly(plan, value, where().length)
+    if (copy !== undefined) return copy
+  }
   if (plan.isFresh && looksPlain(value, where)) return finish(plan, plan.parse(value), value, where)
   return parseState(plan, copyIn(value, where().length), where)
 }
