@@ -35,7 +35,6 @@ function markOpaque(plan: Plan): void {
 function fill(plan: Plan, outer: ZodSchema): void {
   let schema = outer
   let checks = 0
-  plan.mayMiss = outer._zod.optin === 'optional' && outer._zod.optout === 'optional'
   for (;;) {
     const def = schema._zod.def
     noteChecks(plan, def)
@@ -49,10 +48,10 @@ function fill(plan: Plan, outer: ZodSchema): void {
         plan.ownFresh = false // frozen
         plan.ownLeak = true // and the input too, where it is refused
         break
-      case 'nullable':
-        plan.takesNull = true
-        break
       case 'optional':
+        plan.ownGap = true
+        break
+      case 'nullable':
       case 'nonoptional':
       case 'prefault':
         break
@@ -70,8 +69,7 @@ function fill(plan: Plan, outer: ZodSchema): void {
           plan.choices = schema._zod.values
         }
         fillKind(plan, def, checks)
-        plan.isScalar = SCALARS.has(def.type)
-        plan.isTransparent = !plan.whole && !plan.ownLeak && !plan.isBarred && TRANSPARENT.has(def.type)
+        if (!SOLID.has(def.type) && (def.type !== 'literal' || schema._zod.values?.has(undefined))) plan.ownGap = true
         return
     }
     schema = def.innerType as ZodSchema
@@ -179,8 +177,10 @@ function fillKind(plan: Plan, def: ZodDef, checks: number): void {
   }
 }
 
-/** Kinds whose parse looks at each part by itself. */
-const TRANSPARENT: ReadonlySet<string> = new Set(['object', 'array', 'record'])
+/** Kinds whose output is never undefined. */
+const SOLID: ReadonlySet<string> = new Set(
+  'object array record tuple string number boolean bigint null enum nan template_literal never'.split(' '),
+)
 
 const SCALARS: ReadonlySet<string> = new Set([
   'string',
@@ -205,7 +205,6 @@ function fillObject(plan: Plan, def: ZodDef, part: (schema: ZodSchema) => Plan):
     // No such member can be stored: what the schema makes is looked at.
     if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
       plan.ownFresh = false
-      plan.isBarred = true
     }
   }
   plan.fields = fields

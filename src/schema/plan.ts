@@ -68,20 +68,19 @@ export const QUICK_BOOLEAN = 3
 export const QUICK_INTEGER = 4
 export const QUICK_CHOICE = 5
 
+interface Facts {
+  fresh: boolean
+  probe: boolean
+  leak: boolean
+  gap: boolean
+}
+
 export class Plan {
   kind: Kind = 'leaf'
   /** One of QUICK_…, or 0. */
   quick = 0
   /** What an enum or a literal allows, where nothing else is asked. */
   choices: ReadonlySet<unknown> | undefined = undefined
-  takesNull = false
-  /** A missing member is none at all: the schema puts nothing in its place. */
-  mayMiss = false
-  /** An object, array or record whose own parse does nothing but look at each part: see `copyQuickly`. */
-  isTransparent = false
-  isScalar = false
-  /** The shape names a key that cannot be stored. */
-  isBarred = false
   /** A rule about the whole value stands here: what changes inside is checked by parsing this. */
   whole = false
   /** Bounds on the length of an array, checked when it changes. */
@@ -91,13 +90,14 @@ export class Plan {
   /** Elements of an array, values of a record, members beyond the shape of an object. */
   rest: Plan | undefined = undefined
   isStrict = false
-  /** Local facts; `isFresh`, `needsProbe` and `leaksInput` gather them over all that is reachable. */
+  /** Local facts; `isFresh`, `needsProbe`, `leaksInput` and `mayGap` gather them over all that is reachable. */
   ownFresh = true
   ownProbe = false
   ownLeak = false
+  ownGap = false
   parts: Plan[] = []
   inner: (() => Plan) | undefined = undefined
-  #facts: { fresh: boolean; probe: boolean; leak: boolean } | undefined = undefined
+  #facts: Facts | undefined = undefined
 
   constructor(readonly schema: StandardSchemaV1) {}
 
@@ -116,14 +116,20 @@ export class Plan {
     return this.#gather().leak
   }
 
-  #gather(): { fresh: boolean; probe: boolean; leak: boolean } {
+  /** The output may have members that are undefined. */
+  get mayGap(): boolean {
+    return this.#gather().gap
+  }
+
+  #gather(): Facts {
     if (this.#facts !== undefined) return this.#facts
-    const facts = { fresh: true, probe: false, leak: false }
+    const facts = { fresh: true, probe: false, leak: false, gap: false }
     const seen = new Set<Plan>([this])
     for (const plan of seen) {
       if (!plan.ownFresh) facts.fresh = false
       if (plan.ownProbe) facts.probe = true
       if (plan.ownLeak) facts.leak = true
+      if (plan.ownGap) facts.gap = true
       for (const part of plan.parts) seen.add(part)
     }
     this.#facts = facts

@@ -259,24 +259,28 @@ export function depthSeen(): number {
 }
 
 /** True when `value` is nothing but plain data already, so that a parse that makes its own output needs no copy. */
-export function isPlain(value: unknown, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null) {
-    return typeof value !== 'function' && typeof value !== 'symbol' && value !== undefined
-  }
-  // Too deep or endless: the copy will find out, and say so.
-  if (depth === 0) looked = deepest = 0
+export function isPlain(value: unknown): boolean {
+  looked = deepest = 0
+  return isScalar(value) || (typeof value === 'object' && isPlainPart(value as object, 0))
+}
+
+function isPlainPart(value: object, depth: number): boolean {
   if (depth > deepest) deepest = depth
+  // Too deep or endless: the copy will find out, and say so.
   if (depth >= DEPTH_LIMIT || ++looked > UNFOLD_LIMIT) return false
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (!isPlain(value[i], depth + 1)) return false
-    return Object.keys(value).length === value.length && Array.isArray(Object.getPrototypeOf(value))
-  }
   const prototype = Object.getPrototypeOf(value)
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i]
+      if (typeof item === 'object' && item !== null ? !isPlainPart(item, depth + 1) : !isScalar(item)) return false
+    }
+    return Object.keys(value).length === value.length && Array.isArray(prototype)
+  }
   if (prototype !== Object.prototype && prototype !== null) return false
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key]
-    if (typeof item === 'object' && item !== null ? !isPlain(item, depth + 1) : !isScalar(item)) return false
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return false
+    if (typeof item === 'object' && item !== null ? !isPlainPart(item, depth + 1) : !isScalar(item)) return false
+    if (isForbiddenKey(key)) return false
   }
   return Object.getOwnPropertySymbols(value).length === 0
 }

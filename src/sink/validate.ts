@@ -3,7 +3,6 @@ import { toPointer } from '../patch/pointer.js'
 import { copyState, isEqual } from '../patch/value.js'
 import { ABSENT, type Plan, Refused } from '../schema/index.js'
 import { keysOf, type TreeNode } from '../tree/node.js'
-import { copyQuickly } from './copy-quickly.js'
 import { copyIn, DEPTH_LIMIT, depthSeen, hasGap, isPlain } from './guard.js'
 import { isQuick } from './quick-scalar.js'
 
@@ -19,10 +18,6 @@ export function parseState(plan: Plan, value: unknown, where: () => (string | nu
 /** Guards and parses a value that somebody handed in, and returns what to store. */
 export function parseInput(plan: Plan, value: unknown, where: () => (string | number)[]): unknown {
   if (isQuick(plan, value)) return value
-  if (plan.isTransparent) {
-    const copy = copyQuickly(plan, value, where().length)
-    if (copy !== undefined) return copy
-  }
   if (plan.isFresh && looksPlain(value, where)) return finish(plan, plan.parse(value), value, where)
   return parseState(plan, copyIn(value, where().length), where)
 }
@@ -38,10 +33,10 @@ function looksPlain(value: unknown, where: () => (string | number)[]): boolean {
 
 function finish(plan: Plan, output: unknown, input: unknown, where: () => (string | number)[]): unknown {
   if (output instanceof Refused) throw schemaError(output, where())
-  // A getter may have given one value to the look and another to the parse.
-  if (plan.isFresh && !plan.needsProbe && !hasGap(output)) return output
-  // What a schema hands out may be held by others or be no state at all.
-  const stored = plan.isFresh && !hasGap(output) ? output : copyIn(output, where().length)
+  // What a schema hands out may be held by others or be no state at all. What it made itself may lack something:
+  // a getter may have given one value to the look and another to the parse.
+  const isGood = plan.isFresh && !(plan.mayGap && hasGap(output))
+  const stored = isGood ? output : copyIn(output, where().length)
   if (plan.needsProbe && !isEqual(stored, input)) probe(plan, stored, where)
   return stored
 }
