@@ -15,6 +15,7 @@ import {
   toRejection,
 } from './core.js'
 import { isNothing, type Outcome, outcomeOf, patchOf, touchNets } from './nets.js'
+import { isPlainLog, touchPlain, writePlain } from './plain.js'
 import {
   begin,
   closeTransaction,
@@ -85,11 +86,13 @@ function rejecting(core: Core, error: JodsError, patch: readonly Operation[], or
 function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): Change | undefined {
   const { log, cores, tasks } = transaction as Transaction
   let current: Core | undefined
+  let isPlain = false
   try {
     for (const core of cores.keys()) {
       current = core
       if (generation >= GENERATION_LIMIT) throw loop(core)
-      check(core, log)
+      isPlain = cores.size === 1 && isPlainLog(core, log)
+      if (!isPlain) check(core, log)
     }
   } catch (error) {
     if (error instanceof JodsError && current !== undefined) {
@@ -101,6 +104,7 @@ function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): 
     leave(mark)
     throw error
   }
+  if (isPlain) return commitPlain(current as Core, needsChange)
   restoreDetached(log)
   const outcomes: [Core, Outcome][] = []
   for (const core of cores.keys()) outcomes.push([core, outcomeOf(core, log)])
@@ -122,6 +126,25 @@ function commit(mark: Mark, patch?: readonly Operation[], needsChange = false): 
     }
     const writer = patchOf(visible)
     change = makeChange(core, writer.patches, writer.inverse(), cores.get(core) as Origin)
+    if (core.hearers.length > 0) addTask(telling(core, change))
+  }
+  endHold()
+  settle()
+  return change
+}
+
+/** The short way for a log that has been found to be plain. */
+function commitPlain(core: Core, needsChange: boolean): Change | undefined {
+  const { log, cores, tasks } = closeTransaction()
+  for (const task of tasks) addTask(task)
+  touchPlain(core, log)
+  let change: Change | undefined
+  if (core.hearers.length === 0 && !needsChange) core.revision++
+  else {
+    const patches: Operation[] = []
+    const inverse: Operation[] = []
+    writePlain(log, patches, inverse)
+    change = makeChange(core, patches, inverse, cores.get(core) as Origin)
     if (core.hearers.length > 0) addTask(telling(core, change))
   }
   endHold()
