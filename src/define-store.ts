@@ -16,7 +16,7 @@ import { type Core, type Field, makeChange, NO_OPERATIONS, type PlannedNode, tel
 import { isForbiddenKey } from './sink/guard.js'
 import { noteCopy } from './sink/transaction.js'
 import { parseInput } from './sink/validate.js'
-import { PathAtom, PathList } from './subscribe/select.js'
+import { PathAtom, type PathCore, PathList } from './subscribe/select.js'
 import { dictionary, Interest, type Tree, type TreeNode } from './tree/node.js'
 
 /** Functions of the state by name: read-only members of the store, not of the state. */
@@ -38,7 +38,7 @@ export interface StoreDefinition<S extends AnySchema, F> {
   computed?: F & FieldFunctions<StandardSchemaV1.InferOutput<S>>
 }
 
-class StoreCore implements Core {
+class StoreCore implements Core, PathCore {
   root: TreeNode
   epoch = 0
   deep = 0
@@ -111,7 +111,7 @@ function keepShapes(): readonly object[] {
   return [
     core,
     new ArrayNode(core, [], null, '', undefined),
-    new PathAtom(core, core.paths, [], undefined),
+    new PathAtom(core, '', undefined),
     new Computed<unknown>(nothing),
     new PatchWriter(),
     new Interest(),

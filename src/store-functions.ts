@@ -18,12 +18,13 @@ import { recordCore, type StoreRecord } from './history/record.js'
 import { createOrigin } from './lifetime/origin.js'
 import { writeDiff } from './patch/diff.js'
 import { PatchWriter } from './patch/operation.js'
+import { unescapeToken } from './patch/pointer.js'
 import { isContainer } from './patch/value.js'
 import { nodeOf } from './proxy/node-of.js'
 import { Computed } from './signal/index.js'
 import { applyPatch as applyToCore, replaceState as replaceInCore } from './sink/apply.js'
 import { type Core, hearRejections, type PlannedNode } from './sink/core.js'
-import { listenToUpdates, parsePath, type UpdateOptions } from './subscribe/on-update.js'
+import { checkPath, listenToUpdates, type UpdateOptions } from './subscribe/on-update.js'
 import type { PointerOf, Snapshot, ValueAt } from './subscribe/pointer-type.js'
 import { PathAtom } from './subscribe/select.js'
 import { dependOnTree } from './tree/node.js'
@@ -144,11 +145,11 @@ export function select(
       same,
     ) as unknown as ReadableAtom
   }
-  const tokens = parsePath(pathOrFn)
-  const field = tokens.length === 1 ? core.fields[tokens[0] as string] : undefined
+  checkPath(pathOrFn)
+  const field = pathOrFn.lastIndexOf('/') === 0 ? core.fields[unescapeToken(pathOrFn.slice(1))] : undefined
   if (field !== undefined)
     return (same === undefined ? field : new Computed(() => field.get(), same)) as unknown as ReadableAtom
-  return new PathAtom(core, core.paths, tokens, same) as unknown as ReadableAtom
+  return new PathAtom(core, pathOrFn, same) as unknown as ReadableAtom
 }
 
 /** A part of a store as its snapshot; anything else as it is. */

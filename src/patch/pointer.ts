@@ -7,24 +7,32 @@ const KNOWN_LIMIT = 4096
  * not one: it must be empty or begin with `/`, and `~` must be followed by `0` or `1`.
  */
 export function parsePointer(pointer: string): readonly string[] | undefined {
-  if (pointer === '') return []
   const found = known.get(pointer)
   if (found !== undefined) return found
-  if (typeof pointer !== 'string' || pointer.charCodeAt(0) !== 47) return undefined
-  const tokens = pointer.slice(1).split('/')
-  if (pointer.includes('~')) {
-    if (/~(?![01])/.test(pointer)) return undefined
-    for (let i = 0; i < tokens.length; i++) tokens[i] = unescapeToken(tokens[i] as string)
-  }
-  if (pointer.length < 256) {
+  const tokens = splitPointer(pointer)
+  if (tokens !== undefined && pointer.length < 256) {
     if (known.size >= KNOWN_LIMIT) known.clear()
     known.set(pointer, tokens)
   }
   return tokens
 }
 
-function unescapeToken(token: string): string {
-  return token.replace(/~1/g, '/').replace(/~0/g, '~')
+function splitPointer(pointer: string): readonly string[] | undefined {
+  if (!isPointer(pointer)) return undefined
+  if (pointer === '') return []
+  const tokens = pointer.slice(1).split('/')
+  if (pointer.includes('~')) for (let i = 0; i < tokens.length; i++) tokens[i] = unescapeToken(tokens[i] as string)
+  return tokens
+}
+
+export function isPointer(value: unknown): value is string {
+  if (value === '') return true
+  return typeof value === 'string' && value.charCodeAt(0) === 47 && !(value.includes('~') && /~(?![01])/.test(value))
+}
+
+/** A token as the key that it stands for. */
+export function unescapeToken(token: string): string {
+  return token.includes('~') ? token.replace(/~1/g, '/').replace(/~0/g, '~') : token
 }
 
 const escaped = new Map<string, string>()

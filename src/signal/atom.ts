@@ -6,6 +6,9 @@ import { heldWrite, noteHeldRun } from './hold.js'
 /** Called with the new value and the one before. */
 export type Listener<T> = (value: T, oldValue?: T) => void
 
+/** How many atoms are telling their listeners at this moment. */
+let telling = 0
+
 const gone = (): void => {}
 
 /** What somebody has put in the place of an atom's own methods. */
@@ -26,7 +29,6 @@ export abstract class Atom<T> extends Watcher {
   // Most atoms have one listener; the others wait in a list.
   #first: Listener<T> | undefined = undefined
   #more: Listener<T>[] | undefined = undefined
-  #notifying = 0
   protected hooks: Hooks<T> | undefined = undefined
 
   abstract get(): T
@@ -78,10 +80,11 @@ export abstract class Atom<T> extends Watcher {
       const at = more.indexOf(listener)
       if (at < 0) return // cleaned away
       // While they are being told nobody changes places.
-      if (this.#notifying > 0) more[at] = gone
+      if (telling > 0) more[at] = gone
       else more.splice(at, 1)
     }
     if (--this.lc > 0) return
+    this.#more = undefined
     this.unmount()
     this.off()
   }
@@ -108,10 +111,9 @@ export abstract class Atom<T> extends Watcher {
     const more = this.#more
     if (this.#first !== undefined) call(this.#first, value, oldValue)
     if (more === undefined) return
-    this.#notifying++
+    telling++
     for (let i = 0, n = more.length; i < n; i++) call(more[i] as Listener<T>, value, oldValue)
-    this.#notifying--
-    if (this.#notifying === 0 && more.includes(gone)) this.#more = more.filter((listener) => listener !== gone)
+    if (--telling === 0 && more.includes(gone)) this.#more = more.filter((listener) => listener !== gone)
   }
 
   /** Drops every listener: nanostores' `cleanStores` in tests. */

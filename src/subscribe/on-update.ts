@@ -1,6 +1,6 @@
 import type { Change, Operation, Stop } from '../contract.js'
 import { JodsError, report } from '../errors.js'
-import { parsePointer, toIndex } from '../patch/pointer.js'
+import { isPointer, parsePointer, toIndex } from '../patch/pointer.js'
 import { type Core, hear } from '../sink/core.js'
 import type { Dictionary } from '../tree/node.js'
 
@@ -20,7 +20,8 @@ export function listenToUpdates(
   options: UpdateOptions = {},
 ): Stop {
   const { path = '', signal, immediate } = options
-  const tokens = parsePath(path)
+  checkPath(path)
+  const tokens = parsePointer(path) as readonly string[]
   if (signal?.aborted) return () => {}
   const stopHearing = hear(core, listener, tokens.length === 0 ? undefined : (change) => concerns(core, change, tokens))
   const stop = (): void => {
@@ -38,10 +39,9 @@ export function listenToUpdates(
   return stop
 }
 
-/** The tokens of a pointer that a caller gave. */
-export function parsePath(path: string): readonly string[] {
-  const tokens = parsePointer(path)
-  if (tokens !== undefined) return tokens
+/** Refuses what a caller gave for a pointer and is none. */
+export function checkPath(path: unknown): void {
+  if (isPointer(path)) return
   throw new JodsError('patch/malformed', `"${path}" is not a JSON Pointer.`, {
     fix: 'Write it like "/items/0/title"; the root is "".',
   })

@@ -1,4 +1,4 @@
-import { toIndex } from '../patch/pointer.js'
+import { escapePointer, toIndex, unescapeToken } from '../patch/pointer.js'
 import { isContainer } from '../patch/value.js'
 import {
   Atom,
@@ -18,12 +18,17 @@ import {
   childOf,
   DEEP,
   type Dictionary,
-  keysOf,
+  pathOf,
   removeWatch,
   type TreeNode,
   type Watch,
 } from '../tree/node.js'
 import { snapshotOf } from '../tree/snapshot.js'
+
+/** A store as its path atoms see it. */
+export interface PathCore extends Core {
+  readonly paths: PathList
+}
 
 /** The atoms of one store that follow a path, so that those whose way leads elsewhere can be told. */
 export class PathList {
@@ -45,13 +50,13 @@ export class PathList {
   /** Below `node`, at `key` (in arrays: at or after it), something came, went or moved. */
   shapeChanged(node: TreeNode, key: string | number): void {
     if (this.first === undefined) return
-    const keys = keysOf(node)
+    const above = `${pathOf(node)}/`
     const isArray = Array.isArray(node.raw)
     let atom = this.first as PathAtom<unknown> | undefined
     while (atom !== undefined) {
       // Rerouted, it leaves the list.
       const next: PathAtom<unknown> | undefined = atom.next
-      if (atom.leadsThrough(keys, key, isArray)) atom.reroute()
+      if (atom.leadsThrough(above, key, isArray)) atom.reroute()
       atom = next
     }
   }
@@ -64,22 +69,19 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   previousWatch: Watch | undefined = undefined
   next: PathAtom<unknown> | undefined = undefined
   previous: PathAtom<unknown> | undefined = undefined
-  readonly #core: Core
-  readonly #paths: PathList
-  readonly #tokens: readonly string[]
+  readonly #core: PathCore
+  readonly #path: string
   readonly #equals: ((a: T, b: T) => boolean) | undefined
-  #node: TreeNode | undefined = undefined
-  #isBound = false
+  /** Where it is bound to: null where the way ends before, undefined while it is bound to nothing. */
+  #node: TreeNode | null | undefined = undefined
   #value: T | undefined = undefined
-  /** The atom of the same place that the tree wakes for both; it tells this one. */
-  #leader: PathAtom<T> | undefined = undefined
-  #followers: PathAtom<T>[] | undefined = undefined
+  /** Of the atoms of one place the tree wakes one, which has the others here; each of those has that one here. */
+  #group: PathAtom<T> | PathAtom<T>[] | undefined = undefined
 
-  constructor(core: Core, paths: PathList, tokens: readonly string[], equals: ((a: T, b: T) => boolean) | undefined) {
+  constructor(core: PathCore, path: string, equals: ((a: T, b: T) => boolean) | undefined) {
     super()
     this.#core = core
-    this.#paths = paths
-    this.#tokens = tokens
+    this.#path = path
     this.#equals = equals
     this.flags |= WATCHING
   }
@@ -101,13 +103,12 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   #read(): T {
     let node: TreeNode | undefined
     let key: string | number | symbol = DEEP
-    if (heldWrite === 0 && this.#isBound && this.#node !== undefined) {
+    if (heldWrite === 0 && this.#node) {
       node = this.#node
       key = this.watchKey
     } else {
-      const tokens = this.#tokens
-      node = nodeAt(this.#core, tokens, tokens.length - 1)
-      if (tokens.length > 0) key = tokens[tokens.length - 1] as string
+      node = nodeAbove(this.#core, this.#path)
+      key = lastToken(this.#path) ?? DEEP
     }
     if (node === undefined) return undefined as T
     if (key === DEEP) return snapshotOf(node) as T
@@ -118,13 +119,13 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     return (isContainer(value) ? snapshotOf(childOf(node, key as string, value)) : value) as T
   }
 
-  leadsThrough(keys: readonly (string | number)[], key: string | number, isArray: boolean): boolean {
-    const tokens = this.#tokens
-    const depth = keys.length
-    if (tokens.length <= depth) return false
-    for (let i = 0; i < depth; i++) if (String(keys[i]) !== tokens[i]) return false
-    const token = tokens[depth] as string
-    return isArray ? toIndex(token) >= (key as number) : token === key
+  /** True when it leads to member `key` of what stands at `above`, or through it; in arrays to a later one too. */
+  leadsThrough(above: string, key: string | number, isArray: boolean): boolean {
+    const path = this.#path
+    if (!path.startsWith(above)) return false
+    const end = path.indexOf('/', above.length)
+    const token = path.slice(above.length, end < 0 ? path.length : end)
+    return isArray ? toIndex(token) >= (key as number) : token === escapePointer(key)
   }
 
   /** The way leads elsewhere: the next turn finds out where. */
@@ -135,7 +136,7 @@ export class PathAtom<T> extends Atom<T> implements Watch {
 
   /** Called by the tree when the place changed. */
   changed(): void {
-    const followers = this.#followers
+    const followers = this.#group instanceof PathAtom ? undefined : this.#group
     this.#mark()
     if (followers !== undefined) for (const follower of followers) follower.#mark()
     if (this.lc > 0 || followers !== undefined) enqueue(this)
@@ -149,9 +150,9 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     this.flags |= WATCHING
     this.#bind()
     const value = this.#read()
-    const followers = this.#followers
+    const followers = this.#group instanceof PathAtom ? undefined : this.#group
     this.tell(value)
-    if (followers !== undefined) for (const follower of followers) if (follower.#leader === this) follower.tell(value)
+    if (followers !== undefined) for (const follower of followers) if (follower.#group === this) follower.tell(value)
   }
 
   /** For those who depend on it: true when the value is another. */
@@ -164,17 +165,15 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   }
 
   #bind(): void {
-    if (this.#isBound) {
-      if (this.#node === undefined || this.#node.isLive) return
+    if (this.#node !== undefined) {
+      if (this.#node === null || this.#node.isLive) return
       this.#unbind()
     }
-    const tokens = this.#tokens
-    const last = tokens.length - 1
-    const node = nodeAt(this.#core, tokens, last)
-    this.#paths.add(this as PathAtom<unknown>)
-    this.#isBound = true
+    const node = nodeAbove(this.#core, this.#path)
+    this.#core.paths.add(this as PathAtom<unknown>)
+    this.#node = null
     if (node === undefined) return
-    const token = tokens[last]
+    const token = lastToken(this.#path)
     const value = token === undefined ? undefined : (node.raw as Dictionary<unknown>)[token]
     if (token === undefined || isContainer(value)) {
       this.#node = token === undefined ? node : childOf(node, token, value as never)
@@ -184,10 +183,10 @@ export class PathAtom<T> extends Atom<T> implements Watch {
       this.watchKey = Array.isArray(node.raw) && token !== 'length' ? toIndex(token) : token
     }
     const leader = this.#equals === undefined ? findLeader<T>(this.#node, this.watchKey) : undefined
-    this.#leader = leader
+    this.#group = leader
     if (leader === undefined) addWatch(this.#node, this)
-    else if (leader.#followers === undefined) leader.#followers = [this]
-    else leader.#followers.push(this)
+    else if (leader.#group === undefined) leader.#group = [this]
+    else (leader.#group as PathAtom<T>[]).push(this)
   }
 
   /** Another atom can be woken together with this one. */
@@ -196,35 +195,32 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   }
 
   #unbind(): void {
-    if (!this.#isBound) return
-    this.#isBound = false
-    this.#paths.remove(this as PathAtom<unknown>)
-    const leader = this.#leader
-    if (leader !== undefined) {
-      const rest = (leader.#followers as PathAtom<T>[]).filter((atom) => atom !== this)
-      leader.#followers = rest.length > 0 ? rest : undefined
-      this.#leader = undefined
-    } else if (this.#node !== undefined) {
-      removeWatch(this.#node, this)
-      this.#handOver(this.#node)
-    }
+    const node = this.#node
+    if (node === undefined) return
     this.#node = undefined
+    this.#core.paths.remove(this as PathAtom<unknown>)
+    const group = this.#group
+    this.#group = undefined
+    if (group instanceof PathAtom) {
+      const rest = (group.#group as PathAtom<T>[]).filter((atom) => atom !== this)
+      group.#group = rest.length > 0 ? rest : undefined
+    } else if (node !== null) {
+      removeWatch(node, this)
+      if (group !== undefined) this.#handOver(node, group)
+    }
   }
 
   /** The first follower takes over. */
-  #handOver(node: TreeNode): void {
-    const [next, ...rest] = this.#followers ?? []
-    this.#followers = undefined
+  #handOver(node: TreeNode, [next, ...rest]: PathAtom<T>[]): void {
     if (next === undefined) return
-    next.#leader = undefined
-    next.#followers = rest.length > 0 ? rest : undefined
-    for (const atom of rest) atom.#leader = next
+    next.#group = rest.length > 0 ? rest : undefined
+    for (const atom of rest) atom.#group = next
     addWatch(node, next)
     if (!(this.flags & WATCHING)) enqueue(next) // a wake-up was under way
   }
 
   override rise(): void {
-    if (this.#isBound) return
+    if (this.#node !== undefined) return
     this.#bind()
     this.#value = this.#read()
   }
@@ -255,12 +251,19 @@ function findLeader<T>(node: TreeNode, key: string | number | symbol): PathAtom<
   return undefined
 }
 
-/** The node that the first `count` tokens lead to; undefined when there is none. */
-function nodeAt(core: Core, tokens: readonly string[], count: number): TreeNode | undefined {
+/** The last token of a pointer; undefined for the root's. */
+function lastToken(path: string): string | undefined {
+  return path === '' ? undefined : unescapeToken(path.slice(path.lastIndexOf('/') + 1))
+}
+
+/** The node that all tokens of `path` but the last lead to; undefined when there is none. */
+function nodeAbove(core: Core, path: string): TreeNode | undefined {
   let node: TreeNode = core.root
-  for (let i = 0; i < count; i++) {
-    const token = tokens[i] as string
-    if (Array.isArray(node.raw) && toIndex(token) < 0) return undefined
+  let end = path.indexOf('/', 1)
+  for (let start = 1; end > 0; start = end + 1, end = path.indexOf('/', start)) {
+    const token = unescapeToken(path.slice(start, end))
+    const isArray = Array.isArray(node.raw)
+    if (isArray && toIndex(token) < 0) return undefined
     const kid = (node.kids as Dictionary<TreeNode> | null)?.[token]
     if (kid !== undefined) {
       node = kid
@@ -269,7 +272,7 @@ function nodeAt(core: Core, tokens: readonly string[], count: number): TreeNode 
     if (!Object.hasOwn(node.raw, token)) return undefined
     const value = (node.raw as Dictionary<unknown>)[token]
     if (!isContainer(value)) return undefined
-    node = childOf(node, Array.isArray(node.raw) ? +token : token, value)
+    node = childOf(node, isArray ? +token : token, value)
   }
   return node
 }
