@@ -42,7 +42,7 @@ function fill(plan: Plan, outer: ZodSchema): void {
     switch (def.type) {
       case 'default':
         plan.ownProbe = true
-        plan.ownFresh = false // the default itself is handed out
+        if (typeof def.defaultValue === 'object') plan.ownFresh = false // the default itself is handed out
         break
       case 'readonly':
         plan.ownFresh = false // frozen

@@ -42,6 +42,7 @@ export interface ZodDef {
   normalize?: boolean
   discriminator?: string
   innerType?: ZodSchema
+  defaultValue?: unknown
   shape?: Record<string, ZodSchema>
   catchall?: ZodSchema
   element?: ZodSchema

@@ -4,7 +4,7 @@ import { toPointer } from '../patch/pointer.js'
 /** How many containers deep a state may be. */
 export const DEPTH_LIMIT = 1000
 /** From here on shared parts are counted: a small graph must not unfold into an endless tree. */
-const UNFOLD_LIMIT = 200_000
+export const UNFOLD_LIMIT = 200_000
 
 /** What a deep look found, made an error at the top, where the stack tells of the caller. */
 class Fault {
@@ -28,6 +28,8 @@ export function forbiddenKey(pointer: string, key: string): JodsError {
 /** Where the copy in progress is; a getter that it reads may start another. */
 let stack: object[] = []
 let trail: (string | number)[] = []
+/** How much of the trail holds. */
+let steps = 0
 let count = 0
 let nextLook = UNFOLD_LIMIT
 let top: unknown
@@ -38,11 +40,12 @@ let top: unknown
  */
 export function copyIn(value: unknown, depth = 0): unknown {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
-  const outer = top === undefined ? undefined : { stack, trail, count, top }
+  const outer = top === undefined ? undefined : { stack, trail, steps, count, top }
   if (outer !== undefined) {
     stack = []
     trail = []
   }
+  steps = 0
   count = 0
   nextLook = UNFOLD_LIMIT
   top = value
@@ -60,17 +63,17 @@ export function copyIn(value: unknown, depth = 0): unknown {
       },
     )
   } finally {
-    if (outer !== undefined) ({ stack, trail, count, top } = outer)
+    if (outer !== undefined) ({ stack, trail, steps, count, top } = outer)
     else {
-      stack.length = trail.length = 0
+      stack.length = trail.length = steps = 0
       top = undefined
     }
   }
 }
 
 function where(): string {
-  if (trail.length === 0) return 'the value'
-  return trail.length > 12 ? `"${toPointer(trail.slice(0, 12))}/…" of the value` : `"${toPointer(trail)}" of the value`
+  if (steps === 0) return 'the value'
+  return `"${toPointer(trail.slice(0, Math.min(steps, 12)))}${steps > 12 ? '/…' : ''}" of the value`
 }
 
 function unsupported(what: string): Fault {
@@ -103,6 +106,8 @@ function copyContainer(value: object, depth: number): unknown {
   const prototype = Object.getPrototypeOf(value)
   // The prototype of plain arrays, of any realm, is an array itself; that of a subclass is not.
   if (isArray && !Array.isArray(prototype)) throw unsupported('an instance of a subclass of Array')
+  if (isArray && Object.getOwnPropertySymbols(value).length > 0 && hasSymbol(value))
+    throw unsupported('keyed by a symbol')
   if (!isArray && prototype !== Object.prototype && prototype !== null) {
     const whole = copyWhole(value, prototype, depth)
     if (whole !== undefined) return whole
@@ -112,7 +117,6 @@ function copyContainer(value: object, depth: number): unknown {
     // A plain object of another realm.
     if (prototype.constructor?.name !== 'Object') throw unsupported(`a ${prototype.constructor?.name} instance`)
   }
-  if (Object.getOwnPropertySymbols(value).length > 0 && hasSymbol(value)) throw unsupported('keyed by a symbol')
   stack.push(value)
   const copy = isArray ? copyArray(value, depth) : copyObject(value as Record<string, unknown>, depth)
   stack.pop()
@@ -126,31 +130,49 @@ function hasSymbol(value: object): boolean {
 function copyArray(value: readonly unknown[], depth: number): unknown[] {
   const { length } = value
   const copy = new Array<unknown>(length)
-  const at = trail.length
+  const at = steps++
   for (let i = 0; i < length; i++) {
     trail[at] = i
     const item = value[i]
     if (item === undefined) throw unsupported(i in value ? 'undefined' : 'a hole')
     copy[i] = typeof item === 'object' && item !== null ? copyContainer(item, depth + 1) : checkScalar(item)
-    trail.length = at
   }
+  steps = at
   if (Object.keys(value).length !== length) throw unsupported('an array with properties of its own')
   return copy
 }
 
 function copyObject(value: Record<string, unknown>, depth: number): Record<string, unknown> {
-  const copy: Record<string, unknown> = {}
-  const at = trail.length
-  for (const key of Object.keys(value)) {
+  const copy = shallowCopy(value)
+  if (Object.getOwnPropertySymbols(copy).length > 0) throw unsupported('keyed by a symbol')
+  const at = steps++
+  let hasGap = false
+  for (const key in copy) {
     trail[at] = key
-    if (isForbiddenKey(key)) throw forbiddenKey(toPointer(trail), key)
-    const item = value[key]
-    if (item !== undefined) {
-      copy[key] = typeof item === 'object' && item !== null ? copyContainer(item, depth + 1) : checkScalar(item)
-    }
-    trail.length = at
+    if (isForbiddenKey(key)) throw forbiddenKey(toPointer(trail.slice(0, steps)), key)
+    const item = copy[key]
+    if (typeof item === 'object' && item !== null) copy[key] = copyContainer(item, depth + 1)
+    else if (item === undefined) hasGap = true
+    else checkScalar(item)
   }
-  return copy
+  steps = at
+  return hasGap ? Object.fromEntries(Object.entries(copy).filter(([, item]) => item !== undefined)) : copy
+}
+
+/** Reads each property once; where one throws, again one by one, to say which. */
+function shallowCopy(value: Record<string, unknown>): Record<string, unknown> {
+  try {
+    return { ...value }
+  } catch {
+    const copy: Record<string, unknown> = {}
+    const at = steps++
+    for (const key of Object.keys(value)) {
+      trail[at] = key
+      copy[key] = value[key]
+    }
+    steps = at
+    return copy
+  }
 }
 
 /** Date, Map and Set in a form that cannot be changed, nor can what is inside. */
@@ -234,58 +256,4 @@ function countDistinct(root: unknown): number {
     else for (const key of Object.keys(value as object)) add((value as Record<string, unknown>)[key])
   }
   return seen.size
-}
-
-/** True when something in a value that a parse has made is missing: a getter changed its mind between two reads. */
-export function hasGap(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value === undefined
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (hasGap(value[i])) return true
-    return false
-  }
-  for (const key in value) {
-    const item = (value as Record<string, unknown>)[key]
-    if (typeof item === 'object' ? hasGap(item) : item === undefined) return true
-  }
-  return false
-}
-
-let looked = 0
-let deepest = 0
-
-/** How many levels the last `isPlain` went down. */
-export function depthSeen(): number {
-  return deepest
-}
-
-/** True when `value` is nothing but plain data already, so that a parse that makes its own output needs no copy. */
-export function isPlain(value: unknown): boolean {
-  looked = deepest = 0
-  return isScalar(value) || (typeof value === 'object' && isPlainPart(value as object, 0))
-}
-
-function isPlainPart(value: object, depth: number): boolean {
-  if (depth > deepest) deepest = depth
-  // Too deep or endless: the copy will find out, and say so.
-  if (depth >= DEPTH_LIMIT || ++looked > UNFOLD_LIMIT) return false
-  const prototype = Object.getPrototypeOf(value)
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const item = value[i]
-      if (typeof item === 'object' && item !== null ? !isPlainPart(item, depth + 1) : !isScalar(item)) return false
-    }
-    return Object.keys(value).length === value.length && Array.isArray(prototype)
-  }
-  if (prototype !== Object.prototype && prototype !== null) return false
-  for (const key in value) {
-    const item = (value as Record<string, unknown>)[key]
-    if (typeof item === 'object' && item !== null ? !isPlainPart(item, depth + 1) : !isScalar(item)) return false
-    if (isForbiddenKey(key)) return false
-  }
-  return Object.getOwnPropertySymbols(value).length === 0
-}
-
-function isScalar(value: unknown): boolean {
-  const type = typeof value
-  return type === 'string' || type === 'number' || type === 'boolean' || type === 'bigint' || value === null
 }

@@ -3,7 +3,8 @@ import { toPointer } from '../patch/pointer.js'
 import { copyState, isEqual } from '../patch/value.js'
 import { ABSENT, type Plan, Refused } from '../schema/index.js'
 import { keysOf, type TreeNode } from '../tree/node.js'
-import { copyIn, DEPTH_LIMIT, depthSeen, hasGap, isPlain } from './guard.js'
+import { copyIn, DEPTH_LIMIT } from './guard.js'
+import { depthSeen, hasGap, isPlain } from './look.js'
 import { isQuick } from './quick-scalar.js'
 
 /**
