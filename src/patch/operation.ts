@@ -1,5 +1,5 @@
 import type { Operation } from 'fast-json-patch'
-import { parsePointer } from './pointer.js'
+import { isPointer } from './pointer.js'
 
 export type { Operation }
 
@@ -11,12 +11,11 @@ export function faultOf(operation: unknown): string | undefined {
   if (op !== 'add' && op !== 'replace' && op !== 'remove' && op !== 'move' && op !== 'copy' && op !== 'test') {
     return `"op" is one of add, remove, replace, move, copy, test; found ${describe(op)}`
   }
-  if (typeof path !== 'string' || parsePointer(path) === undefined) {
+  if (!isPointer(path)) {
     return `"path" is a JSON Pointer such as "/items/0/title"; found ${describe(path)}`
   }
   if (op === 'move' || op === 'copy') {
-    if (typeof from !== 'string' || parsePointer(from) === undefined)
-      return `"from" is a JSON Pointer; found ${describe(from)}`
+    if (!isPointer(from)) return `"from" is a JSON Pointer; found ${describe(from)}`
     if (op === 'move' && path !== from && path.startsWith(`${from}/`)) return `"${from}" cannot move into itself`
   } else if (op !== 'remove' && (operation as { value?: unknown }).value === undefined) {
     return `"${op}" needs a "value"`

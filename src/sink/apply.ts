@@ -19,10 +19,11 @@ export function applyPatch(core: Core, patch: Patch, origin: Origin): ApplyResul
   return untracked(() => {
     let told = false
     try {
-      const operations = readPatch(patch)
+      const ways: Way[] = []
+      const operations = readPatch(patch, ways)
       if (operations.length === 1 && transaction === undefined) {
         told = true
-        return succeed(applySingle(core, operations[0] as Operation, origin))
+        return succeed(applySingle(core, operations[0] as Operation, ways[0] as Way, origin))
       }
       told = true
       const change = write(
@@ -30,7 +31,9 @@ export function applyPatch(core: Core, patch: Patch, origin: Origin): ApplyResul
         origin,
         operations,
         () => {
-          for (const operation of operations) applyOperation(core, operation)
+          for (let i = 0; i < operations.length; i++) {
+            applyOperation(core, operations[i] as Operation, ways[i] as Way)
+          }
         },
         true,
       )
@@ -69,8 +72,14 @@ function isList(patch: unknown): patch is Operation[] {
   }
 }
 
-/** A copy of the patch, each member read once: whoever made it cannot change it half-way through. */
-function readPatch(patch: unknown): Operation[] {
+/** The keys that the path of an operation is made of. */
+type Way = readonly string[]
+
+/**
+ * A copy of the patch, each member read once: whoever made it cannot change it half-way through. The paths are parsed
+ * into `ways`.
+ */
+function readPatch(patch: unknown, ways: Way[]): Operation[] {
   if (!Array.isArray(patch)) {
     throw new JodsError(
       'patch/malformed',
@@ -84,8 +93,8 @@ function readPatch(patch: unknown): Operation[] {
     const operation = { op, path, from, value } as never
     const fault = faultOf(given === null || typeof given !== 'object' ? given : operation)
     if (fault !== undefined) throw new JodsError('patch/malformed', `Operation ${i}: ${fault}.`)
-    checkTokens(path as string)
-    if (from !== undefined && typeof from === 'string') checkTokens(from)
+    ways.push(wayOf(path as string))
+    if (from !== undefined && typeof from === 'string') wayOf(from)
     if (typeof value === 'object' && value !== null) (operation as { value: unknown }).value = copyIn(value)
     else if (typeof value === 'function' || typeof value === 'symbol') copyIn(value)
     operations.push(operation)
@@ -93,9 +102,12 @@ function readPatch(patch: unknown): Operation[] {
   return operations
 }
 
-function checkTokens(path: string): void {
-  for (const token of parsePointer(path) as readonly string[])
-    if (isForbiddenKey(token)) throw forbiddenKey(path, token)
+function wayOf(path: string): Way {
+  const way = parsePointer(path) as Way
+  for (let i = 0; i < way.length; i++) {
+    if (isForbiddenKey(way[i] as string)) throw forbiddenKey(path, way[i] as string)
+  }
+  return way
 }
 
 function missing(path: string): JodsError {
@@ -110,8 +122,7 @@ interface Place {
 }
 
 /** Finds where the last token of `path` leads; everything before it must exist. */
-function find(core: Core, path: string): Place {
-  const tokens = parsePointer(path) as readonly string[]
+function find(core: Core, path: string, tokens: Way = parsePointer(path) as Way): Place {
   let node: TreeNode = core.root
   const last = tokens.length - 1
   for (let i = 0; i < last; i++) {
@@ -137,14 +148,14 @@ function has(raw: Container, key: string | number): boolean {
 }
 
 /** One operation on its own: it needs no transaction where a direct write will do. */
-function applySingle(core: Core, operation: Operation, origin: Origin): Change | undefined {
+function applySingle(core: Core, operation: Operation, way: Way, origin: Origin): Change | undefined {
   const { op, path } = operation
   if (path === '' || (op !== 'add' && op !== 'replace' && op !== 'remove')) {
-    return write(core, origin, [operation], () => applyOperation(core, operation), true)
+    return write(core, origin, [operation], () => applyOperation(core, operation, way), true)
   }
   let place: Place
   try {
-    place = find(core, path)
+    place = find(core, path, way)
     checkKey(place.node, place.key)
     if (!place.exists && op !== 'add') throw missing(path)
   } catch (error) {
@@ -161,7 +172,7 @@ function applySingle(core: Core, operation: Operation, origin: Origin): Change |
 }
 
 /** One operation inside a transaction, unvalidated. */
-function applyOperation(core: Core, operation: Operation): void {
+function applyOperation(core: Core, operation: Operation, way: Way): void {
   const { op, path } = operation
   if (path === '') {
     applyToRoot(core, operation)
@@ -171,7 +182,7 @@ function applyOperation(core: Core, operation: Operation): void {
     transfer(core, operation as { op: 'copy' | 'move'; from: string; path: string })
     return
   }
-  const { node, key, exists } = find(core, path)
+  const { node, key, exists } = find(core, path, way)
   const { value } = operation as { value?: unknown }
   if (op !== 'test' && op !== 'add') checkKey(node, key)
   switch (op) {
