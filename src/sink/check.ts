@@ -42,8 +42,12 @@ export function check(core: Core, log: readonly Entry[]): void {
 }
 
 function checkEntry(node: PlannedNode, entry: Entry, ruled: Set<PlannedNode>): void {
-  if (entry.key === ARRAY) checkArray(node, elementsBefore(node.touch as Entry) as unknown[], ruled)
-  else checkMember(node, entry.key as string | number)
+  const last = node.touch as Entry
+  const isSeveral = entry !== last || entry.before !== null || entry.key === ARRAY
+  const old = isSeveral && Array.isArray(node.raw) ? elementsBefore(last) : undefined
+  if (old === undefined) checkMember(node, entry.key as string | number)
+  // An array whose elements have moved is looked at once: the index of a write before that says nothing any more.
+  else if (entry.key === ARRAY) checkArray(node, old, ruled)
 }
 
 /** Most writes: a scalar that its own plan accepts at a glance. */

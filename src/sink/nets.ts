@@ -1,10 +1,10 @@
 import { matchIdentical, writeArray } from '../patch/arrays.js'
 import { PatchWriter } from '../patch/operation.js'
 import { escapePointer } from '../patch/pointer.js'
-import { copyState, isContainer, isEqual, isSame } from '../patch/value.js'
+import { type Container, copyState, isContainer, isEqual, isSame } from '../patch/value.js'
 import { memberOf, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
 import type { Core } from './core.js'
-import { ARRAY, COPY, type Entry, elementsBefore, oldOf, undo } from './transaction.js'
+import { ARRAY, COPY, type Entry, elementsBefore, FORMER, type Kids, oldOf, putBack, undo } from './transaction.js'
 
 /** What a transaction really changed in one place: a member, or the elements of an array. */
 export interface Net {
@@ -27,7 +27,11 @@ export function outcomeOf(core: Core, log: readonly Entry[]): Outcome {
   const nets: Net[] = []
   const fresh = new Set<unknown>()
   const moved = new Map<unknown, TreeNode>()
-  for (const { node, key, old } of log) if (key === COPY) moved.set(old, node)
+  let count = 0
+  for (const { node, key, old } of log) {
+    if (key === COPY) moved.set(old, node)
+    else count++
+  }
   for (const { node } of log) {
     if (node.tree !== core || node.touch === null) continue
     const last = node.touch as Entry
@@ -36,7 +40,24 @@ export function outcomeOf(core: Core, log: readonly Entry[]): Outcome {
     if (last.before === null && last.key !== ARRAY) note(nets, fresh, last)
     else noteChain(nets, fresh, last, moved)
   }
+  if (nets.length < count) dropCopies(core, log)
   return { nets, visible: fresh.size === 0 ? nets : nets.filter((net) => !isInside(net.node, fresh)) }
+}
+
+/** What was copied to be written and holds the same as before, now that writes were taken back, is what it was. */
+function dropCopies(core: Core, log: readonly Entry[]): void {
+  for (let i = log.length - 1; i >= 0; i--) {
+    const entry = log[i] as Entry
+    const { node, key, old, kids } = entry
+    if (key !== COPY || kids === FORMER || node.tree !== core || !node.isLive || node.raw === old) continue
+    if (isSameInside(old as Container, node.raw)) undo(entry)
+  }
+}
+
+function isSameInside(a: Container, b: Container): boolean {
+  if (Array.isArray(a)) return isSameRow(a, b as unknown[])
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], memberOf(b, key)))
 }
 
 /** Several entries about one node: of each key the oldest counts. */
@@ -56,9 +77,33 @@ function noteChain(nets: Net[], fresh: Set<unknown>, last: Entry, moved: Readonl
     return node?.isLive ? node.raw : item
   }
   if (elements !== undefined) {
-    note(nets, fresh, { ...last, key: ARRAY, old: moved.size === 0 ? elements : elements.map(stillThere) })
+    const old = moved.size === 0 ? elements : elements.map(stillThere)
+    if (isEqual(old, last.node.raw)) takeBack(last, old)
+    else note(nets, fresh, { ...last, key: ARRAY, old })
   }
   for (const entry of oldest.reverse()) note(nets, fresh, entry)
+}
+
+/** Equal elements have come back in the place of others: then those go on being the ones that they were. */
+function takeBack(last: Entry, old: readonly unknown[]): void {
+  const { node } = last
+  const raw = node.raw as unknown[]
+  const kids = node.kids as Kids
+  if (!isSameRow(old, raw)) {
+    const before = old.map((item, i) => (item === raw[i] ? kids?.[i] : kidBefore(last, i)))
+    putBack(node, old, before)
+  }
+  node.touch = null
+}
+
+/** The child node that element `index` had before the transaction. */
+function kidBefore(last: Entry, index: number): TreeNode | undefined {
+  let kid: TreeNode | undefined
+  for (let entry: Entry | null = last; entry !== null; entry = entry.before) {
+    if (entry.key === ARRAY) kid = (entry.kids as Kids)?.[index]
+    else if (entry.key === index) kid = entry.kids as TreeNode | undefined
+  }
+  return kid
 }
 
 function note(nets: Net[], fresh: Set<unknown>, given: Entry): void {
@@ -100,7 +145,7 @@ export function touchNets(core: Core, nets: readonly Net[]): void {
       const before = old as unknown[]
       const now = node.raw as unknown[]
       let first = 0
-      while (first < before.length && first < now.length && before[first] === now[first]) first++
+      while (first < before.length && first < now.length && isSame(before[first], now[first])) first++
       touchElements(node, first, before.length, (i) => before[i])
       core.shapeChanged(node, first)
     } else {

@@ -160,7 +160,7 @@ function copyOnce(node: TreeNode): void {
 }
 
 /** The epoch noted with a copy that was made for the order of keys: the former object is nobody else's. */
-const FORMER = -1
+export const FORMER = -1
 
 /** Removes `count` elements at `index` and puts `items` there, inside a transaction or not. */
 export function spliceElements(node: TreeNode, index: number, count: number, items: readonly unknown[]): void {
@@ -253,13 +253,7 @@ export function undo({ node, key, old, kids, before }: Entry): void {
   }
   node.touch = before
   if (key === ARRAY) {
-    const raw = ownForUndo(node) as unknown[]
-    const elements = old as unknown[]
-    raw.length = elements.length
-    for (let i = 0; i < elements.length; i++) raw[i] = (kids as Kids)?.[i]?.raw ?? elements[i]
-    for (const kid of (node.kids as Kids) ?? []) if (kid !== undefined) detach(node, kid)
-    node.kids = kids as Kids
-    attachAll(node)
+    putBack(node, old as unknown[], kids as Kids)
     return
   }
   const raw = ownForUndo(node) as Dictionary<unknown>
@@ -270,6 +264,16 @@ export function undo({ node, key, old, kids, before }: Entry): void {
   if (now !== undefined) detach(node, now)
   if (node.kids !== null) (node.kids as Dictionary<unknown>)[key] = kids
   if (kids !== undefined) attach(node, key, kids as TreeNode)
+}
+
+/** Gives an array the elements and child nodes that it had, unlogged. */
+export function putBack(node: TreeNode, elements: readonly unknown[], kids: Kids): void {
+  const raw = ownForUndo(node) as unknown[]
+  raw.length = elements.length
+  for (let i = 0; i < elements.length; i++) raw[i] = kids?.[i]?.raw ?? elements[i]
+  for (const kid of (node.kids as Kids) ?? []) if (kid !== undefined) detach(node, kid)
+  node.kids = kids
+  attachAll(node)
 }
 
 /** The elements of an array as they were before the transaction, by its log; undefined if it was only set by index. */

@@ -1,5 +1,5 @@
 import { escapePointer } from '../patch/pointer.js'
-import { type Container, isWhole } from '../patch/value.js'
+import { type Container, isSame, isWhole } from '../patch/value.js'
 import { active, bump, Cell, dependOnCell } from '../signal/graph.js'
 
 /** Keys to things: no prototype, and quick for few keys as for many. */
@@ -253,7 +253,7 @@ export function touchElements(node: TreeNode, index: number, length: number, bef
   const raw = node.raw as unknown[]
   const isTouched = (key: string | number | symbol): boolean => {
     if (key === 'length') return length !== raw.length
-    return key !== DEEP && +(key as string) >= index && raw[key as number] !== before(+(key as string))
+    return key !== DEEP && +(key as string) >= index && !isSame(raw[key as number], before(+(key as string)))
   }
   const { cells } = interest
   if (cells !== undefined) for (const key in cells) if (isTouched(key)) bump(cells[key] as Cell)
