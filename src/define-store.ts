@@ -14,7 +14,7 @@ import { kept, nothing } from './signal/kept.js'
 import { rootMustBeObject } from './sink/check.js'
 import { type Core, type Field, makeChange, NO_OPERATIONS, type PlannedNode, telling } from './sink/core.js'
 import { isForbiddenKey } from './sink/guard.js'
-import { noteCopy } from './sink/transaction.js'
+import { noteCopy, noteKid } from './sink/transaction.js'
 import { parseInput } from './sink/validate.js'
 import { PathAtom, type PathCore, PathList } from './subscribe/select.js'
 import { dictionary, Interest, type Tree, type TreeNode } from './tree/node.js'
@@ -50,6 +50,7 @@ class StoreCore implements Core, PathCore {
   readonly local: Origin = createOrigin('local')
   readonly paths: PathList = new PathList()
   readonly noteCopy: Core['noteCopy'] = noteCopy
+  readonly noteKid: Core['noteKid'] = noteKid
 
   constructor(
     readonly definition: Definition,

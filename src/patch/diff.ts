@@ -22,10 +22,14 @@ export function writeDiff(writer: PatchWriter, path: string, a: unknown, b: unkn
   }
   const to = b as Record<string, unknown>
   for (const key of Object.keys(a)) {
-    if (!Object.hasOwn(to, key)) writer.remove(`${path}/${escapePointer(key)}`, copyState(a[key]))
+    if (a[key] === undefined) continue
+    if (!Object.hasOwn(to, key) || to[key] === undefined)
+      writer.remove(`${path}/${escapePointer(key)}`, copyState(a[key]))
   }
   for (const key of Object.keys(to)) {
-    if (!Object.hasOwn(a, key)) writer.add(`${path}/${escapePointer(key)}`, copyState(to[key]))
+    // JSON has no undefined: such a member is none.
+    if (to[key] === undefined) continue
+    if (!Object.hasOwn(a, key) || a[key] === undefined) writer.add(`${path}/${escapePointer(key)}`, copyState(to[key]))
     else if (a[key] !== to[key]) writeDiff(writer, `${path}/${escapePointer(key)}`, a[key], to[key])
   }
 }

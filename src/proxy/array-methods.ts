@@ -55,8 +55,9 @@ function rearrange(node: PlannedNode, next: () => { elements: unknown[]; kids: K
 }
 
 function permute(node: PlannedNode, order: number[]): void {
-  if (order.every((from, to) => from === to)) return
   const raw = node.raw as unknown[]
+  // A comparator that writes to the array itself gets what it wrote.
+  if (order.length !== raw.length || order.every((from, to) => from === to)) return
   const kids = node.kids as Kids
   rearrange(node, () => ({
     elements: order.map((from) => raw[from]),

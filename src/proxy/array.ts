@@ -138,7 +138,8 @@ export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unk
   }
 
   defineProperty(_: unknown[], key: string | symbol, descriptor: PropertyDescriptor): boolean {
-    if (!('value' in descriptor)) throw refused(this.tree as Core, notPlain(this, key))
+    if (!('value' in descriptor) || descriptor.configurable === false)
+      throw refused(this.tree as Core, notPlain(this, key))
     return Reflect.set(this.proxy, key, descriptor.value)
   }
 

@@ -82,7 +82,8 @@ const handler: ProxyHandler<ObjectNode> = {
   },
 
   defineProperty(node, key, descriptor) {
-    if (!('value' in descriptor)) throw refused(node.tree as Core, notPlain(node, key))
+    if (!('value' in descriptor) || descriptor.configurable === false)
+      throw refused(node.tree as Core, notPlain(node, key))
     return Reflect.set(node.proxy, key, descriptor.value)
   },
 
@@ -98,7 +99,7 @@ export function plainProperty(value: unknown): PropertyDescriptor {
 export function notPlain(node: TreeNode, key: string | symbol): JodsError {
   return new JodsError(
     'state/unsupported',
-    `"${String(key)}" at "${pathOf(node)}" cannot have a getter or setter: state is plain data.`,
+    `"${String(key)}" at "${pathOf(node)}" cannot have a getter or setter, nor be locked: state is plain data.`,
   )
 }
 

@@ -42,7 +42,8 @@ function fill(plan: Plan, outer: ZodSchema): void {
     switch (def.type) {
       case 'default':
         plan.ownProbe = true
-        if (typeof def.defaultValue === 'object') plan.ownFresh = false // the default itself is handed out
+        // The default itself is handed out, unchecked.
+        if (!SCALARS.has((def.innerType as ZodSchema)._zod.def.type)) plan.ownFresh = false
         break
       case 'readonly':
         plan.ownFresh = false // frozen
@@ -69,6 +70,8 @@ function fill(plan: Plan, outer: ZodSchema): void {
           plan.choices = schema._zod.values
         }
         fillKind(plan, def, checks)
+        plan.isScalar = SCALARS.has(def.type)
+        plan.isCoerced = def.coerce === true
         if (!SOLID.has(def.type) && (def.type !== 'literal' || schema._zod.values?.has(undefined))) plan.ownGap = true
         return
     }
@@ -94,9 +97,16 @@ const PURE_CHECKS: ReadonlySet<string | undefined> = new Set([
 ])
 
 function noteChecks(plan: Plan, def: ZodDef): void {
+  // Functions that word the errors are shown the input.
+  const isWorded = def.error !== undefined || def.checks?.some((check) => check._zod.def.error !== undefined)
+  if (isWorded && !SCALARS.has(def.type)) plan.ownLeak = true
   for (const check of def.checks ?? []) {
     const { check: name, minimum, maximum, length } = check._zod.def
-    if (!PURE_CHECKS.has(name)) plan.ownProbe = true
+    if (!PURE_CHECKS.has(name)) {
+      plan.ownProbe = true
+      // A function of the schema's gets to see the value, and may keep it or put another in its place.
+      if (!SCALARS.has(def.type)) plan.ownCustom = true
+    }
     if (def.type === 'array' && (name === 'min_length' || name === 'max_length' || name === 'length_equals')) {
       plan.sizes = [
         ...plan.sizes,
@@ -127,6 +137,11 @@ function fillKind(plan: Plan, def: ZodDef, checks: number): void {
       break
     case 'record': {
       plan.rest = part(def.valueType as ZodSchema)
+      plan.ownGap = true // its keys are looked at
+      if (def.mode === 'loose') {
+        plan.ownFresh = false
+        plan.ownPass = true
+      }
       const key = (def.keyType as ZodSchema)._zod.def
       // Keys that are more than any string: the set of keys is a matter of the whole record.
       if (key.type !== 'string' || key.checks?.length || key.format !== undefined || key.coerce) {
@@ -139,13 +154,17 @@ function fillKind(plan: Plan, def: ZodDef, checks: number): void {
     case 'unknown':
       if (plan.whole) plan.ownLeak = true
       else plan.kind = 'any'
+      plan.ownPass = true
       plan.ownFresh = false
       break
     case 'union': {
       plan.whole = true
       const options = (def.options as ZodSchema[]).map(part)
-      // The output of one option may be accepted, and changed, by an earlier one.
-      if (def.discriminator === undefined && options.filter((o) => o.kind !== 'leaf').length > 1) plan.ownProbe = true
+      // The output of one option may be accepted, and changed, by an earlier one, or by a second where one is allowed.
+      const changing = options.filter((option) => !option.isScalar).length
+      if (def.discriminator === undefined && (changing > 1 || options.some((option) => option.isCoerced))) {
+        plan.ownProbe = true
+      }
       break
     }
     case 'intersection':

@@ -35,14 +35,19 @@ export interface ZodSchema extends StandardSchemaV1 {
 
 export interface ZodDef {
   type: string
-  checks?: { _zod: { def: { check?: string; format?: string; minimum?: number; maximum?: number; length?: number } } }[]
+  checks?: {
+    _zod: {
+      def: { check?: string; format?: string; minimum?: number; maximum?: number; length?: number; error?: unknown }
+    }
+  }[]
   check?: string
   format?: string
   coerce?: boolean
   normalize?: boolean
   discriminator?: string
   innerType?: ZodSchema
-  defaultValue?: unknown
+  error?: unknown
+  mode?: string
   shape?: Record<string, ZodSchema>
   catchall?: ZodSchema
   element?: ZodSchema
@@ -96,6 +101,12 @@ export class Plan {
   ownProbe = false
   ownLeak = false
   ownGap = false
+  /** Parts of the input come out as they went in. */
+  ownPass = false
+  /** A function of the schema's is shown containers. */
+  ownCustom = false
+  isScalar = false
+  isCoerced = false
   parts: Plan[] = []
   inner: (() => Plan) | undefined = undefined
   #facts: Facts | undefined = undefined
@@ -125,14 +136,21 @@ export class Plan {
   #gather(): Facts {
     if (this.#facts !== undefined) return this.#facts
     const facts = { fresh: true, probe: false, leak: false, gap: false }
+    let pass = false
+    let custom = false
     const seen = new Set<Plan>([this])
     for (const plan of seen) {
+      if (plan.ownPass) pass = true
+      if (plan.ownCustom) custom = true
       if (!plan.ownFresh) facts.fresh = false
       if (plan.ownProbe) facts.probe = true
       if (plan.ownLeak) facts.leak = true
       if (plan.ownGap) facts.gap = true
       for (const part of plan.parts) seen.add(part)
     }
+    // zod gives one output for one input in a schema that contains itself: what was in two places would be shared.
+    if (custom || isCircular(this, new Set(), new Set())) facts.fresh = false
+    if (custom && pass) facts.leak = true
     this.#facts = facts
     return facts
   }
@@ -199,6 +217,17 @@ export class Plan {
       return new Refused('schema/invalid', [{ message: 'Invalid input: expected nonoptional, received undefined' }])
     return result === undefined ? ABSENT : result
   }
+}
+
+/** True when some schema that `plan` reaches contains itself. */
+function isCircular(plan: Plan, above: Set<Plan>, done: Set<Plan>): boolean {
+  if (above.has(plan)) return true
+  if (done.has(plan)) return false
+  done.add(plan)
+  above.add(plan)
+  const isFound = plan.parts.some((part) => isCircular(part, above, done))
+  above.delete(plan)
+  return isFound
 }
 
 /** zod's compiled parsers trip over a promise; the interpreted ones hand it out. */

@@ -18,6 +18,7 @@ import { parseInput } from './validate.js'
 export function applyPatch(core: Core, patch: Patch, origin: Origin): ApplyResult {
   return untracked(() => {
     let told = false
+    copied = 0
     try {
       const ways: Way[] = []
       const operations = readPatch(patch, ways)
@@ -218,8 +219,28 @@ function take(node: PlannedNode, key: string | number): void {
   else setMember(node, key, undefined)
 }
 
+/** How many values the `copy` operations of one patch may make. */
+const COPY_LIMIT = 1_000_000
+let copied = 0
+
+/** Copies of copies would double the state with each operation. */
+function spend(value: unknown): void {
+  copied += sizeOf(value)
+  if (copied > COPY_LIMIT) {
+    throw new JodsError('patch/too-large', `The copy operations of one patch come to more than ${COPY_LIMIT} values.`)
+  }
+}
+
+function sizeOf(value: unknown): number {
+  if (!isContainer(value)) return 1
+  let size = 1
+  for (const key in value) size += sizeOf((value as Dictionary<unknown>)[key])
+  return size
+}
+
 function transfer(core: Core, { op, from, path }: { op: 'copy' | 'move'; from: string; path: string }): void {
   if (from === '') {
+    spend(core.root.raw)
     const target = find(core, path)
     put(target.node, target.key, copyState(core.root.raw), Array.isArray(target.node.raw))
     return
@@ -235,7 +256,9 @@ function transfer(core: Core, { op, from, path }: { op: 'copy' | 'move'; from: s
       return
     }
   }
-  const value = copyState((source.node.raw as Dictionary<unknown>)[source.key])
+  const held = (source.node.raw as Dictionary<unknown>)[source.key]
+  if (op === 'copy') spend(held)
+  const value = copyState(held)
   if (op === 'move') take(source.node, source.key)
   const target = find(core, path)
   put(target.node, target.key, value, Array.isArray(target.node.raw))

@@ -103,7 +103,8 @@ function store(node: TreeNode, key: string | number, value: unknown, output: unk
 function checkArray(node: PlannedNode, old: readonly unknown[], ruled: Set<PlannedNode>): void {
   const raw = node.raw as unknown[]
   const { plan } = node
-  if (raw.length !== old.length && !plan.allowsLength(raw.length)) {
+  const isPlanned = plan.kind === 'array' || plan.kind === 'tuple' || plan.kind === 'any'
+  if (!isPlanned || (raw.length !== old.length && !plan.allowsLength(raw.length))) {
     ruled.add(node)
     return
   }
@@ -117,11 +118,16 @@ function checkArray(node: PlannedNode, old: readonly unknown[], ruled: Set<Plann
   for (let i = start; i < raw.length - end; i++) {
     const value = raw[i]
     if (known.has(value) && plan.kind === 'array') continue
+    const member = plan.at(i)
+    if (member === undefined) {
+      ruled.add(node)
+      return
+    }
     store(
       node,
       i,
       value,
-      parseState(plan.at(i) as never, value, () => [...keysOf(node), i]),
+      parseState(member, value, () => [...keysOf(node), i]),
     )
   }
 }

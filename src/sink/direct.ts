@@ -40,7 +40,7 @@ export function assign(
   needsChange = false,
 ): Change | undefined {
   const core = node.tree as Core
-  const old = memberOf(node.raw, key)
+  let old = memberOf(node.raw, key)
   if (isSame(old, input)) return undefined
   const tried = (): Operation[] => [
     { op: old === undefined ? 'add' : 'replace', path: `${pathOf(node)}/${escapePointer(key)}`, value: input },
@@ -66,6 +66,9 @@ export function assign(
     refuse(core, error, tried(), origin)
     throw error
   }
+  // A getter in what was handed in may have written here itself.
+  if (!node.isLive) return undefined
+  old = memberOf(node.raw, key)
   if (value === undefined) return remove(node, key, origin, needsChange)
   if (isEqual(old, value)) return undefined
   put(node, key, value)
@@ -110,7 +113,7 @@ export function assignPart(node: PlannedNode, key: string | number, part: Planne
   const raw = part.raw
   const copy = copyState(raw)
   const isSamePlan = node.plan.at(key)?.resolve() === part.plan && !part.isRuled
-  if (transaction === undefined || !isSamePlan || !isUntouched(part)) {
+  if (transaction === undefined || !isSamePlan || !isUntouched(part, node)) {
     assign(node, key, copy, core.local)
     return
   }
@@ -171,8 +174,8 @@ export function splice(
   needsChange = false,
 ): Change | undefined {
   const core = node.tree as Core
-  const raw = node.raw as unknown[]
-  const length = raw.length - count + items.length
+  const { revision } = core
+  const length = (node.raw as unknown[]).length - count + items.length
   const tried = (): Operation[] => {
     const path = pathOf(node)
     const gone = Array.from({ length: count }, (): Operation => ({ op: 'remove', path: `${path}/${index}` }))
@@ -203,7 +206,8 @@ export function splice(
     refuse(core, error, tried(), origin)
     throw error
   }
-  const old = raw.slice(index, index + count)
+  if (core.revision !== revision) return again(node, index, count, values, origin, needsChange)
+  const old = (node.raw as unknown[]).slice(index, index + count)
   if (count === values.length && isEqual(old, values)) return undefined
   const writer = core.hearers.length > 0 || needsChange ? new PatchWriter() : undefined
   if (writer !== undefined) writeSplice(writer, node, index, released(node, old) as unknown[], values, copyState)
@@ -215,6 +219,21 @@ export function splice(
   core.shapeChanged(node, index)
   touchAbove(node)
   return finish(core, writer, origin)
+}
+
+/** A getter in what was handed in has written meanwhile: what it gave is spliced into what is there now. */
+function again(
+  node: PlannedNode,
+  index: number,
+  count: number,
+  values: readonly unknown[],
+  origin: Origin,
+  needsChange: boolean,
+): Change | undefined {
+  if (!node.isLive) return undefined
+  const { length } = node.raw as unknown[]
+  const from = Math.min(index, length)
+  return splice(node, from, Math.min(count, length - from), values, origin, needsChange)
 }
 
 function element(value: unknown): unknown {

@@ -4,7 +4,7 @@ import { toPointer } from '../patch/pointer.js'
 /** How many containers deep a state may be. */
 export const DEPTH_LIMIT = 1000
 /** From here on shared parts are counted: a small graph must not unfold into an endless tree. */
-export const UNFOLD_LIMIT = 200_000
+export const UNFOLD_LIMIT = 1_000_000
 
 /** What a deep look found, made an error at the top, where the stack tells of the caller. */
 class Fault {
@@ -219,7 +219,7 @@ const sealed = new WeakSet<object>()
 
 function seal<T extends object>(value: T, prototype: object): T {
   sealed.add(value)
-  return Object.setPrototypeOf(value, prototype) as T
+  return Object.freeze(Object.setPrototypeOf(value, prototype)) as T
 }
 
 function frozenPrototype(kind: { name: string; prototype: object }, mutators: RegExp): object {

@@ -1,6 +1,9 @@
 import { DEPTH_LIMIT, isForbiddenKey, UNFOLD_LIMIT } from './guard.js'
 
-/** True when something in a value that a parse has made is missing: a getter changed its mind between two reads. */
+/**
+ * True when something in a value that a parse has made is missing, or bears a key that cannot be: a getter or a proxy
+ * changed its mind between two reads.
+ */
 export function hasGap(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === undefined
   if (Array.isArray(value)) {
@@ -9,7 +12,7 @@ export function hasGap(value: unknown): boolean {
   }
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key]
-    if (typeof item === 'object' ? hasGap(item) : item === undefined) return true
+    if (isForbiddenKey(key) || (typeof item === 'object' ? hasGap(item) : item === undefined)) return true
   }
   return false
 }
@@ -38,7 +41,7 @@ function isPlainPart(value: object, depth: number): boolean {
       const item = value[i]
       if (typeof item === 'object' && item !== null ? !isPlainPart(item, depth + 1) : !isScalar(item)) return false
     }
-    return Object.keys(value).length === value.length && Array.isArray(prototype)
+    return Object.keys(value).length === value.length && Array.isArray(prototype) && !hasSymbols(value)
   }
   if (prototype !== Object.prototype && prototype !== null) return false
   for (const key in value) {
@@ -46,7 +49,11 @@ function isPlainPart(value: object, depth: number): boolean {
     if (typeof item === 'object' && item !== null ? !isPlainPart(item, depth + 1) : !isScalar(item)) return false
     if (isForbiddenKey(key)) return false
   }
-  return Object.getOwnPropertySymbols(value).length === 0
+  return !hasSymbols(value)
+}
+
+function hasSymbols(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).length > 0
 }
 
 function isScalar(value: unknown): boolean {

@@ -110,13 +110,21 @@ export function enlist(core: Core, origin: Origin): void {
   else if (known !== origin) current.cores.set(core, core.local)
 }
 
-/** True when nothing at or below `node` was written in this transaction, as far as a short look can tell. */
-export function isUntouched(node: TreeNode): boolean {
+/**
+ * True when `part` is an element or member of `node` as it was before this transaction, which has done nothing yet but
+ * put others in the place of some: two parts that change places.
+ */
+export function isUntouched(part: TreeNode, node: TreeNode): boolean {
   const { log } = transaction as Transaction
   if (log.length > 8) return false
-  for (const entry of log)
-    for (let n: TreeNode | null = entry.node; n !== null; n = n.parent) if (n === node) return false
-  return true
+  let isKid = part.parent === node
+  for (const { node: written, key, kids, before } of log) {
+    if (key === COPY) continue
+    if (written !== node || key === ARRAY || before !== null) return false
+    if (kids === part) isKid = true
+    else if (part.parent === node && keyOf(part) === key) return false
+  }
+  return isKid
 }
 
 /** Hears from the tree that a shared container was copied. */
@@ -125,6 +133,24 @@ export function noteCopy(node: TreeNode, raw: Container, epoch: number): void {
 }
 
 let isUndoing = false
+
+/** Where the elements of a logged array stood. */
+const places = new WeakMap<Entry, Map<unknown, number>>()
+
+/** Hears from the tree that a child node was made: an array that was logged before knows its element by it now. */
+export function noteKid(node: TreeNode, kid: TreeNode): void {
+  for (let entry = node.touch as Entry | null; entry !== null; entry = entry.before) {
+    if (entry.key !== ARRAY) continue
+    const old = entry.old as unknown[]
+    let indices = places.get(entry)
+    if (indices === undefined) {
+      indices = new Map(old.map((item, i) => [item, i]))
+      places.set(entry, indices)
+    }
+    const index = indices.get(kid.raw)
+    if (index !== undefined) (entry.kids as TreeNode[])[index] = kid
+  }
+}
 
 /** True when the array is logged as a whole at this level: single elements need no entry. */
 function isArrayLogged(node: TreeNode): boolean {
@@ -171,16 +197,25 @@ export function spliceElements(node: TreeNode, index: number, count: number, ite
     for (let i = index; i < index + count && i < kids.length; i++) {
       if (kids[i] !== undefined) detach(node, kids[i] as TreeNode)
     }
-    if (items.length === 0) kids.splice(index, count)
-    else kids.splice(index, count, ...new Array<undefined>(items.length))
+    replaceRun(kids, index, count, new Array<undefined>(items.length))
   }
-  if (count === 0 && index === raw.length) for (const item of items) raw.push(item)
-  else raw.splice(index, count, ...items)
+  replaceRun(raw, index, count, items)
+}
+
+/** `splice` for any number of items: arguments have a limit. */
+function replaceRun<T>(list: T[], index: number, count: number, items: readonly T[]): void {
+  if (items.length < 1000 && index < list.length) {
+    list.splice(index, count, ...items)
+    return
+  }
+  const after = list.splice(index)
+  for (let i = 0; i < items.length; i++) list.push(items[i] as T)
+  for (let i = count; i < after.length; i++) list.push(after[i] as T)
 }
 
 function logArray(node: TreeNode): void {
   if (!isArrayLogged(node)) {
-    add(node, ARRAY, (node.raw as unknown[]).slice(), (node.kids as Kids)?.slice() ?? null, true)
+    add(node, ARRAY, (node.raw as unknown[]).slice(), (node.kids as Kids)?.slice() ?? [], true)
   }
 }
 

@@ -13,7 +13,10 @@ import { isQuick } from './quick-scalar.js'
  */
 export function parseState(plan: Plan, value: unknown, where: () => (string | number)[]): unknown {
   if (isQuick(plan, value) || plan.kind === 'any') return value
-  return finish(plan, plan.parse(plan.leaksInput ? copyState(value) : value), value, where)
+  const output = plan.parse(plan.leaksInput ? copyState(value) : value)
+  // The schema's functions may hold the output; where it is equal the state goes on being what it is.
+  if (!plan.isFresh && !(output instanceof Refused) && isEqual(output, value)) return value
+  return finish(plan, output, value, where)
 }
 
 /** Guards and parses a value that somebody handed in, and returns what to store. */

@@ -47,6 +47,8 @@ export interface Tree {
   shapeChanged(node: TreeNode, key: string | number): void
   /** The log of the running transaction hears of a copy. */
   noteCopy(node: TreeNode, raw: Container, epoch: number): void
+  /** And of a child node that is made of a container which it has written. */
+  noteKid(node: TreeNode, kid: TreeNode): void
 }
 
 /** One container of the state. Made when first touched; `raw` is the plain data, nobody outside ever holds it. */
@@ -150,6 +152,7 @@ export function childOf(node: TreeNode, key: string | number, value: Container):
   const made = node.tree.makeNode(value, node, key)
   made.isLive = node.isLive
   kids[key] = made
+  if (node.touch !== null) node.tree.noteKid(node, made)
   return made
 }
 
