@@ -39,6 +39,8 @@ interface Entry {
   readonly change: Change
   /** What undoes it while it is applied, what redoes it while it is not: good for the state of that moment. */
   readonly steps: readonly Step[]
+  /** What takes the steps back again, good for the state that they will have made. */
+  readonly back: readonly Step[]
   readonly key: unknown
 }
 
@@ -68,6 +70,7 @@ export function historyOf(core: Core, origin: Origin, options: HistoryOptions = 
     const last = kept[kept.length - 1]
     const key = typeof group === 'function' ? group(change) : undefined
     const steps = toSteps(change.inverse, isArray)
+    const back = toSteps(change.patches, isArray)
     if (joins(last, change, key)) {
       const { patches, inverse } = last.change
       const joined = {
@@ -75,10 +78,10 @@ export function historyOf(core: Core, origin: Origin, options: HistoryOptions = 
         patches: [...patches, ...change.patches],
         inverse: [...change.inverse, ...inverse],
       }
-      kept[kept.length - 1] = { change: joined, steps: [...steps, ...last.steps], key }
-    } else kept.push({ change, steps, key })
+      kept[kept.length - 1] = { change: joined, steps: [...steps, ...last.steps], back: [...last.back, ...back], key }
+    } else kept.push({ change, steps, back, key })
     isOpen = true
-    list.set(kept.slice(-limit))
+    list.set(kept.slice(Math.max(0, kept.length - limit)))
     position.set(Math.min(kept.length, limit))
   }
 
@@ -90,7 +93,7 @@ export function historyOf(core: Core, origin: Origin, options: HistoryOptions = 
       return waiting.map((entry) => {
         const result = rebase(entry.steps, passing)
         passing = result.over
-        return { ...entry, steps: result.steps }
+        return { ...entry, steps: result.steps, back: rebase(entry.back, passing).steps }
       })
     }
     const all = list.get()
@@ -107,17 +110,18 @@ export function historyOf(core: Core, origin: Origin, options: HistoryOptions = 
   const apply = (at: number, isUndo: boolean): void => {
     isOpen = false
     const entry = list.get()[at] as Entry
-    const good = entry.steps.filter((step) => !step.isStale).map(toOperation)
+    const done = entry.steps.filter((step) => !step.isStale)
+    const good = done.map(toOperation)
     let skipped = entry.steps.filter((step) => step.isStale).map(toOperation)
-    let back: readonly Operation[] = []
+    let steps: readonly Step[] = []
     if (good.length > 0) {
       const result = quietly(origin, () => applyPatch(core, good, origin))
       if (!result.ok) skipped = [...skipped, ...good]
-      else if (result.change !== undefined) back = result.change.inverse
-      // Inside a batch what came of it is not known yet: the entry's own patch has to do.
-      else if (transaction !== undefined) back = isUndo ? entry.change.patches : entry.change.inverse
+      else if (result.change !== undefined) steps = toSteps(result.change.inverse, isArray)
+      // Inside a batch what came of it is not known yet.
+      else if (transaction !== undefined) steps = entry.back
     }
-    list.set(list.get().map((one) => (one === entry ? { ...entry, steps: toSteps(back, isArray) } : one)))
+    list.set(list.get().map((one) => (one === entry ? { ...entry, steps, back: done } : one)))
     position.set(isUndo ? at : at + 1)
     if (skipped.length > 0) refuse(core, staleError(skipped), skipped, origin)
   }

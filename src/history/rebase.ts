@@ -42,8 +42,8 @@ export function rebase(steps: readonly Step[], over: readonly Step[]): { steps: 
     let moved = step
     const next: Step[] = []
     for (const other of passing) {
-      const after = carry(moved, other)
-      const passed = carry(other, moved)
+      const after = carry(moved, other, true)
+      const passed = carry(other, moved, false)
       moved = after ?? { ...moved, isStale: true }
       if (passed !== undefined) next.push({ ...passed, isStale: false })
     }
@@ -53,27 +53,67 @@ export function rebase(steps: readonly Step[], over: readonly Step[]): { steps: 
   return { steps: carried, over: passing }
 }
 
-/** `step` as it must be after `other`; undefined when what it is about is gone. */
-function carry(step: Step, other: Step): Step | undefined {
+/**
+ * `step` as it must be after `other`; undefined when what it is about is gone. Where both put something between the
+ * same two elements, what `isFirst` goes before the other.
+ */
+function carry(step: Step, other: Step, isFirst: boolean): Step | undefined {
   if (step.isStale) return step
-  const path = carryPath(step.path, other, step.op === 'add' && step.isElement)
-  const from = step.from === undefined ? undefined : carryPath(step.from, other, false)
-  if (path === undefined || (step.from !== undefined && from === undefined)) return undefined
-  const moved = { ...step, path, ...(from === undefined ? {} : { from }) }
+  const isGap = step.op === 'add' && step.isElement
+  if (step.op === 'move') {
+    const moved = carryMove(step, other, isFirst)
+    return moved !== undefined && isTouched(moved, other) ? { ...moved, isStale: true } : moved
+  }
+  const path = carryPath(step.path, other, isGap, isFirst)
+  if (path === undefined) return undefined
+  const moved = { ...step, path }
   return isTouched(moved, other) ? { ...moved, isStale: true } : moved
 }
 
+/** The place that an element moves to counts once it has been taken out; carried is the gap, as it counts before. */
+function carryMove(step: Step, other: Step, isFirst: boolean): Step | undefined {
+  const from = carryPath(step.from as readonly string[], other, false, isFirst)
+  if (from === undefined) return undefined
+  const gap = carryPath(step.isElement ? gapOf(step) : step.path, other, step.isElement, isFirst)
+  return gap === undefined ? undefined : { ...step, from, path: step.isElement ? placeOf(from, gap) : gap }
+}
+
+/** Where the element that `step` moves would be put in, were it still where it is. */
+function gapOf(step: Step): readonly string[] {
+  const { path } = step
+  const from = indexBeside(step.from as readonly string[], path)
+  const last = path.length - 1
+  return from >= 0 && toIndex(path[last] as string) >= from ? shift(path, last, 1) : path
+}
+
+function placeOf(from: readonly string[], gap: readonly string[]): readonly string[] {
+  const at = indexBeside(from, gap)
+  const last = gap.length - 1
+  return at >= 0 && toIndex(gap[last] as string) > at ? shift(gap, last, -1) : gap
+}
+
+/** The index of `path` when it is an element of the array that `place` is in, else -1. */
+function indexBeside(path: readonly string[], place: readonly string[]): number {
+  return path.length === place.length ? indexIn(path, place) : -1
+}
+
 /** The same place after `other`; undefined when it was removed. `isGap`: the place is between two elements. */
-function carryPath(path: readonly string[], other: Step, isGap: boolean): readonly string[] | undefined {
+function carryPath(
+  path: readonly string[],
+  other: Step,
+  isGap: boolean,
+  isFirst: boolean,
+): readonly string[] | undefined {
   if (!other.isElement && other.op !== 'move') return path
-  let result: readonly string[] | undefined = path
   if (other.op === 'move') {
     const from = other.from as readonly string[]
-    if (leadsInto(path, from)) return [...other.path, ...path.slice(from.length)]
-    result = closeGap(path, from, isGap)
-    return result === undefined ? undefined : openGap(result, other.path, isGap)
+    if (leadsInto(path, from) && !(isGap && path.length === from.length)) {
+      return [...other.path, ...path.slice(from.length)]
+    }
+    const result = closeGap(path, from, isGap)
+    return result === undefined || !other.isElement ? result : openGap(result, other.path, isGap, isFirst)
   }
-  return other.op === 'add' ? openGap(path, other.path, isGap) : closeGap(path, other.path, isGap)
+  return other.op === 'add' ? openGap(path, other.path, isGap, isFirst) : closeGap(path, other.path, isGap)
 }
 
 function leadsInto(path: readonly string[], container: readonly string[]): boolean {
@@ -90,11 +130,16 @@ function shift(path: readonly string[], at: number, by: number): readonly string
 }
 
 /** An element came at `place`. */
-function openGap(path: readonly string[], place: readonly string[], isGap: boolean): readonly string[] {
+function openGap(
+  path: readonly string[],
+  place: readonly string[],
+  isGap: boolean,
+  isFirst: boolean,
+): readonly string[] {
   const at = place.length - 1
   const index = indexIn(path, place)
   const limit = toIndex(place[at] as string)
-  const isSelf = isGap && path.length === place.length
+  const isSelf = isGap && isFirst && path.length === place.length
   return index > limit || (index === limit && !isSelf) ? shift(path, at, 1) : path
 }
 

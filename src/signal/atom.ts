@@ -6,8 +6,19 @@ import { heldWrite, noteHeldRun } from './hold.js'
 /** Called with the new value and the one before. */
 export type Listener<T> = (value: T, oldValue?: T) => void
 
-/** How many atoms are telling their listeners at this moment. */
+/** How many atoms are telling their listeners at this moment, and those that lost some meanwhile. */
 let telling = 0
+let toSweep: Atom<unknown>[] = []
+
+/** Asks an equality that somebody handed in; one that throws finds nothing equal. */
+export function isAlike<T>(equals: (a: T, b: T) => boolean, a: T, b: T): boolean {
+  try {
+    return equals(a, b)
+  } catch (error) {
+    report(error)
+    return false
+  }
+}
 
 const gone = (): void => {}
 
@@ -61,7 +72,12 @@ export abstract class Atom<T> extends Watcher {
     if (this.lc === 0) {
       if (heldWrite > 0) noteHeldRun(this)
       this.mount()
-      this.last = active === undefined ? this.get() : untracked(() => this.get())
+      try {
+        this.last = active === undefined ? this.get() : untracked(() => this.get())
+      } catch (error) {
+        this.unmount()
+        throw error
+      }
     }
     if (this.lc++ === 0 && this.#more === undefined) this.#first = listener
     else if (this.#more === undefined) this.#more = [listener]
@@ -80,8 +96,10 @@ export abstract class Atom<T> extends Watcher {
       const at = more.indexOf(listener)
       if (at < 0) return // cleaned away
       // While they are being told nobody changes places.
-      if (telling > 0) more[at] = gone
-      else more.splice(at, 1)
+      if (telling > 0) {
+        more[at] = gone
+        toSweep.push(this as unknown as Atom<unknown>)
+      } else more.splice(at, 1)
     }
     if (--this.lc > 0) return
     this.#more = undefined
@@ -113,7 +131,11 @@ export abstract class Atom<T> extends Watcher {
     if (more === undefined) return
     telling++
     for (let i = 0, n = more.length; i < n; i++) call(more[i] as Listener<T>, value, oldValue)
-    if (--telling === 0 && more.includes(gone)) this.#more = more.filter((listener) => listener !== gone)
+    if (--telling === 0 && toSweep.length > 0) sweep()
+  }
+
+  static sweep(atom: Atom<unknown>): void {
+    atom.#more = atom.#more?.filter((listener) => listener !== gone)
   }
 
   /** Drops every listener: nanostores' `cleanStores` in tests. */
@@ -132,12 +154,18 @@ export abstract class Atom<T> extends Watcher {
   /** Tells the listeners when `value` is not the one that they heard of last. */
   protected tell(value: T): void {
     const before = this.last as T
-    if (this.lc === 0 || this.eq(before, value)) return
+    if (this.lc === 0 || isAlike((a, b) => this.eq(a, b), before, value)) return
     this.last = value
     if (!this.mayRun()) return
     if (this.hooks === undefined) this.#notify(before)
     else this.notify(before)
   }
+}
+
+function sweep(): void {
+  const atoms = toSweep
+  toSweep = []
+  for (const atom of atoms) Atom.sweep(atom)
 }
 
 // `onMount` of nanostores wraps it and calls the original unbound.

@@ -1,8 +1,9 @@
 import type { ReadableAtom } from 'nanostores'
 import { JodsError, report } from '../errors.js'
-import { Atom } from './atom.js'
+import { Atom, isAlike } from './atom.js'
 import {
   active,
+  bumps,
   CHECKING,
   checkDirty,
   DIRTY,
@@ -10,6 +11,7 @@ import {
   endTracking,
   type GraphNode,
   type Link,
+  LOOP_LIMIT,
   MUTABLE,
   PENDING,
   relink,
@@ -61,8 +63,8 @@ export class Computed<T> extends Atom<T> {
 
   override get(): T {
     // Most reads: the value is right, and somebody is collecting.
-    if (heldWrite > 0 || this.#seen !== undefined || this.flags & (CHECKING | DIRTY | PENDING)) {
-      if (this.flags & CHECKING) throw cycle()
+    if (heldWrite > 0 || this.#seen !== undefined || this.flags & (CHECKING | DIRTY | PENDING | OPEN)) {
+      if (this.flags & CHECKING) throw this.#refuse()
       if (heldWrite > 0) return this.#inHold()
       this.refresh()
     }
@@ -83,7 +85,7 @@ export class Computed<T> extends Atom<T> {
   refresh(): void {
     if (this.#seen !== undefined && this.#isRested()) return
     const { flags } = this
-    if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
+    if (flags & (DIRTY | OPEN) || (flags & PENDING && checkDirty(this.deps as Link, this))) {
       if (this.update() && this.subs !== undefined) shallowPropagate(this.subs)
     } else if (flags & PENDING) this.flags = flags & ~PENDING
   }
@@ -100,20 +102,31 @@ export class Computed<T> extends Atom<T> {
   }
 
   override update(): boolean {
-    if (this.flags & CHECKING) throw cycle()
-    // It stays dirty while it runs: whoever finds it among what it depends on itself asks here, and hears so.
-    const before = startTracking(this, MUTABLE | CHECKING | DIRTY | (this.flags & WATCHING))
+    if (this.flags & CHECKING) throw this.#refuse()
     let value: T
-    let failed = false
-    try {
-      value = this.#read()
-    } catch (error) {
-      // An error is a value too: whoever reads gets it until a dependency changes.
-      value = error as T
-      failed = true
-    }
-    this.flags = this.flags & ~DIRTY
-    endTracking(this, before)
+    let failed: boolean
+    let turns = 0
+    do {
+      const at = bumps
+      // It stays dirty while it runs: whoever finds it among what it depends on itself asks here, and hears so.
+      const before = startTracking(this, MUTABLE | CHECKING | DIRTY | (this.flags & WATCHING))
+      failed = false
+      try {
+        value = this.#read()
+      } catch (error) {
+        // An error is a value too: whoever reads gets it until a dependency changes.
+        value = error as T
+        failed = true
+      }
+      this.flags = this.flags & ~DIRTY
+      endTracking(this, before)
+      if (bumps === at || !hasDirty(this)) break
+      // It has written what it had read: once more, until it settles.
+      if (++turns > LOOP_LIMIT) {
+        value = cycle() as T
+        failed = true
+      }
+    } while (turns <= LOOP_LIMIT)
     if (this.version > 0 && failed === this.#failed && (failed ? value === this.#value : this.#same(value)))
       return false
     this.#value = value
@@ -125,7 +138,13 @@ export class Computed<T> extends Atom<T> {
   #same(value: T): boolean {
     const equals = this.#equals
     const now = this.#value as T
-    return equals === Object.is ? Object.is(now, value) : untracked(() => equals(now, value))
+    return equals === Object.is ? Object.is(now, value) : untracked(() => isAlike(equals, now, value))
+  }
+
+  /** What asks is part of a circle: it is not remembered, as nothing that it depends on will say when that is gone. */
+  #refuse(): JodsError {
+    if (active !== undefined) active.flags |= OPEN
+    return cycle()
   }
 
   /** Inside a batch that has written: computed afresh after each write, remembered nowhere else. */
@@ -148,7 +167,10 @@ export class Computed<T> extends Atom<T> {
     const seen = this.#seen as (GraphNode | number)[]
     for (let i = 0; i < seen.length; i += 2) {
       const source = seen[i] as GraphNode
-      if (source instanceof Computed) untracked(() => source.refresh())
+      if (source instanceof Computed) {
+        untracked(() => source.refresh())
+        if (source.subs === undefined) source.#restLater()
+      }
       if (source.stamp() !== seen[i + 1]) return false
     }
     return true
@@ -160,7 +182,7 @@ export class Computed<T> extends Atom<T> {
     if (this.subs !== undefined || this.lc > 0 || this.#seen !== undefined) return
     this.#scratch = undefined
     this.#scratchAt = 0
-    if (this.flags & (DIRTY | PENDING)) {
+    if (this.flags & (DIRTY | PENDING | OPEN)) {
       this.flags = MUTABLE | DIRTY
     } else {
       const seen: (GraphNode | number)[] = []
@@ -193,7 +215,8 @@ export class Computed<T> extends Atom<T> {
   }
 
   override run(): void {
-    this.flags = this.flags | (this.lc > 0 ? WATCHING : 0)
+    if (this.lc === 0) return
+    this.flags = this.flags | WATCHING
     this.refresh()
     if (this.#failed) report(this.#value)
     else this.tell(this.#value as T)
@@ -215,6 +238,14 @@ export class Computed<T> extends Atom<T> {
     this.flags = this.flags & ~WATCHING
     if (this.subs === undefined) this.unwatched()
   }
+}
+
+/** Set on a computed that has met itself. */
+const OPEN = 64
+
+function hasDirty(node: GraphNode): boolean {
+  for (let link = node.deps; link !== undefined; link = link.nextDep) if (link.dep.flags & DIRTY) return true
+  return false
 }
 
 function cycle(): JodsError {

@@ -18,7 +18,7 @@ import {
   WATCHING,
   Watcher,
 } from './graph.js'
-import { heldWrite, noteHeldRun } from './hold.js'
+import { heldWrite, isHeld, noteHeldRun } from './hold.js'
 import { kept, nothing } from './kept.js'
 
 /** What an effect may return: called before the next run and at the end. */
@@ -117,7 +117,7 @@ export function effect(fn: () => CleanUp): () => void {
     made.stop()
     throw error
   }
-  flush()
+  if (!isHeld()) flush()
   return () => made.stop()
 }
 

@@ -14,7 +14,7 @@ export const DIRTY = 16
 export const PENDING = 32
 
 /** How often one watcher may run in one flush before it is taken for a loop. */
-const LOOP_LIMIT = 100
+export const LOOP_LIMIT = 100
 
 /** One dependency: a member of two lists, the dependencies of `sub` and the subscribers of `dep`. */
 export interface Link {
@@ -65,6 +65,9 @@ export abstract class Watcher extends GraphNode {
   /** One turn in the queue. */
   abstract run(): void
 
+  /** Called at the end of a hold in which it ran on uncommitted values. */
+  afterHold(): void {}
+
   /** Counts a run; false for a watcher that keeps waking itself: it is cut off, and named once. */
   protected mayRun(): boolean {
     if (this.#turns >> 8 !== session) this.#turns = session << 8
@@ -96,6 +99,9 @@ let session = 0
 let flushing = false
 let runDepth = 0
 let cycle = 0
+
+/** Counts the changes of all sources. */
+export let bumps = 0
 
 /** The node that is collecting dependencies at this moment. */
 export let active: GraphNode | undefined
@@ -138,7 +144,9 @@ export function enqueue(watcher: Watcher): void {
   }
   let first = tail
   let last = tail
-  for (let next: Watcher | undefined = watcher; next !== undefined && next.flags & WATCHING; next = next.owner) {
+  // One that is running is not asked again: it is queued at its end, if it needs to be.
+  for (let next: Watcher | undefined = watcher; next !== undefined; next = next.owner) {
+    if ((next.flags & (WATCHING | CHECKING)) !== WATCHING) break
     queue[last++] = next
     next.flags &= ~WATCHING
   }
@@ -229,6 +237,7 @@ export function touchEpoch(): void {
 /** Marks a source as changed; whoever depends on it is queued. Call `flush` afterwards. */
 export function bump(source: GraphNode): void {
   source.version++
+  bumps++
   const subs = source.subs
   if (subs !== undefined) {
     source.flags = source.flags | MUTABLE | DIRTY
@@ -272,7 +281,7 @@ function drain(first: Task | undefined, withWatchers: boolean): void {
       } else if (withWatchers && head < tail) {
         const watcher = queue[head] as Watcher
         queue[head++] = undefined
-        watcher.run()
+        runSafely(watcher)
       } else break
     }
   } finally {
@@ -280,6 +289,15 @@ function drain(first: Task | undefined, withWatchers: boolean): void {
     flushing = false
     nextTask = lastTask = 0
     if (withWatchers) head = tail = 0
+  }
+}
+
+/** What a watcher throws by itself (an equality, a hook) strands nobody else. */
+function runSafely(watcher: Watcher): void {
+  try {
+    watcher.run()
+  } catch (error) {
+    report(error)
   }
 }
 

@@ -61,7 +61,7 @@ export function endHold(): void {
   touchEpoch()
   if (log.length > 0) wakeChanged()
   for (const watcher of ran) {
-    if (!watcher.flags) continue
+    watcher.afterHold()
     enqueue(watcher)
     // Whoever reads it must hear too.
     if (watcher.subs === undefined) watcher.flags |= DIRTY

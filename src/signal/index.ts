@@ -1,4 +1,4 @@
-export { Atom } from './atom.js'
+export { Atom, isAlike } from './atom.js'
 export { Computed, computed } from './computed.js'
 export { type CleanUp, effect, track } from './effect.js'
 export * from './graph.js'

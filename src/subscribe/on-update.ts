@@ -1,6 +1,7 @@
 import type { Change, Operation, Stop } from '../contract.js'
 import { JodsError, report } from '../errors.js'
 import { isPointer, parsePointer, toIndex } from '../patch/pointer.js'
+import { untracked } from '../signal/graph.js'
 import { type Core, hear } from '../sink/core.js'
 import type { Dictionary } from '../tree/node.js'
 
@@ -31,7 +32,7 @@ export function listenToUpdates(
   signal?.addEventListener('abort', stop)
   if (immediate) {
     try {
-      listener(undefined)
+      untracked(() => listener(undefined))
     } catch (error) {
       report(error)
     }

@@ -8,7 +8,10 @@ import {
   depend,
   enqueue,
   heldWrite,
+  isAlike,
+  isHeld,
   MUTABLE,
+  noteHeldRun,
   shallowPropagate,
   WATCHING,
 } from '../signal/index.js'
@@ -18,6 +21,7 @@ import {
   childOf,
   DEEP,
   type Dictionary,
+  memberOf,
   pathOf,
   removeWatch,
   type TreeNode,
@@ -95,9 +99,15 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     if (this.flags & DIRTY) {
       if (this.update() && this.subs !== undefined) shallowPropagate(this.subs)
     } else this.rise()
+    const isWatched = this.subs !== undefined
     depend(this)
-    this.#value = this.#read()
-    return this.#value
+    if (heldWrite > 0) {
+      // What is uncommitted is not kept: the next to ask finds out.
+      if (!isWatched) this.flags |= DIRTY
+      return this.#read()
+    }
+    if (!isWatched) this.#value = this.#read()
+    return this.#value as T
   }
 
   #read(): T {
@@ -116,7 +126,11 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     // Most are plain scalars; what is inherited is none of the state's.
     if (typeof value !== 'object' && typeof value !== 'function') return value as T
     if (!Object.hasOwn(node.raw, key)) return undefined as T
-    return (isContainer(value) ? snapshotOf(childOf(node, key as string, value)) : value) as T
+    return (
+      isContainer(value)
+        ? snapshotOf(childOf(node, Array.isArray(node.raw) ? +(key as string) : (key as string), value))
+        : value
+    ) as T
   }
 
   /** True when it leads to member `key` of what stands at `above`, or through it; in arrays to a later one too. */
@@ -148,6 +162,7 @@ export class PathAtom<T> extends Atom<T> implements Watch {
 
   override run(): void {
     this.flags |= WATCHING
+    if (this.lc === 0 && this.subs === undefined && this.#group === undefined) return
     this.#bind()
     const value = this.#read()
     const followers = this.#group instanceof PathAtom ? undefined : this.#group
@@ -159,9 +174,17 @@ export class PathAtom<T> extends Atom<T> implements Watch {
   override update(): boolean {
     this.flags = MUTABLE | (this.flags & WATCHING)
     this.#bind()
-    const before = this.#value
-    this.#value = this.#read()
-    return !this.eq(before as T, this.#value as T)
+    const value = this.#read()
+    if (isAlike<unknown>((a, b) => this.eq(a, b), this.#value, value)) return false
+    this.#value = value
+    return true
+  }
+
+  override afterHold(): void {
+    // It was bound to a place of the uncommitted state, which may be another by now.
+    if (this.#node === undefined) return
+    this.#unbind()
+    if (this.lc > 0 || this.subs !== undefined) this.#bind()
   }
 
   #bind(): void {
@@ -169,18 +192,20 @@ export class PathAtom<T> extends Atom<T> implements Watch {
       if (this.#node === null || this.#node.isLive) return
       this.#unbind()
     }
+    if (isHeld()) noteHeldRun(this)
     const node = nodeAbove(this.#core, this.#path)
     this.#core.paths.add(this as PathAtom<unknown>)
     this.#node = null
     if (node === undefined) return
     const token = lastToken(this.#path)
-    const value = token === undefined ? undefined : (node.raw as Dictionary<unknown>)[token]
+    const isArray = Array.isArray(node.raw)
+    const value = token !== undefined && Object.hasOwn(node.raw, token) ? memberOf(node.raw, token) : undefined
     if (token === undefined || isContainer(value)) {
-      this.#node = token === undefined ? node : childOf(node, token, value as never)
+      this.#node = token === undefined ? node : childOf(node, isArray ? +token : token, value as never)
       this.watchKey = DEEP
     } else {
       this.#node = node
-      this.watchKey = Array.isArray(node.raw) && token !== 'length' ? toIndex(token) : token
+      this.watchKey = isArray && token !== 'length' ? toIndex(token) : token
     }
     const leader = this.#equals === undefined ? findLeader<T>(this.#node, this.watchKey) : undefined
     this.#group = leader
@@ -216,13 +241,15 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     next.#group = rest.length > 0 ? rest : undefined
     for (const atom of rest) atom.#group = next
     addWatch(node, next)
-    if (!(this.flags & WATCHING)) enqueue(next) // a wake-up was under way
+    // A wake-up may be under way.
+    if (!isHeld()) enqueue(next)
   }
 
   override rise(): void {
     if (this.#node !== undefined) return
     this.#bind()
-    this.#value = this.#read()
+    if (heldWrite > 0) this.flags |= DIRTY
+    else this.#value = this.#read()
   }
 
   protected override mount(): void {

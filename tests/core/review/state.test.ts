@@ -1,4 +1,17 @@
-import { applyPatch, batch, type Change, defineStore, diff, fork, history, json, onReject, onUpdate, select, snapshot } from 'jods'
+import {
+  applyPatch,
+  batch,
+  type Change,
+  defineStore,
+  diff,
+  fork,
+  history,
+  json,
+  onReject,
+  onUpdate,
+  select,
+  snapshot,
+} from 'jods'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
@@ -17,7 +30,8 @@ test('C22 a part that was not validated yet is validated where it is assigned to
   expect(() =>
     batch(() => {
       plain.n = { bad: 1 }
-      plain.n = plain.n
+      const part = plain.n
+      plain.n = part
     }),
   ).toThrow()
   const Inner = z.object({ n: z.number() })
@@ -234,7 +248,11 @@ test('C16 a value that changes between two looks brings in no cycle, no depth, n
       return z.array(Node)
     },
   })
-  const s: any = defineStore({ name: 's', schema: z.object({ root: Node }), initial: { root: { name: 'a', kids: [] } } })
+  const s: any = defineStore({
+    name: 's',
+    schema: z.object({ root: Node }),
+    initial: { root: { name: 'a', kids: [] } },
+  })
   let n = 0
   const evil: any = {
     name: 'x',
@@ -246,7 +264,11 @@ test('C16 a value that changes between two looks brings in no cycle, no depth, n
     s.root = evil
   } catch {}
   expect(() => JSON.stringify(json(s))).not.toThrow()
-  const r: any = defineStore({ name: 'r', schema: z.object({ r: z.record(z.string(), z.number()) }), initial: { r: {} } })
+  const r: any = defineStore({
+    name: 'r',
+    schema: z.object({ r: z.record(z.string(), z.number()) }),
+    initial: { r: {} },
+  })
   for (let from = 0; from < 5; from++) {
     let calls = 0
     const lying = new Proxy({ constructor: 1 } as object, { ownKeys: () => (calls++ < from ? [] : ['constructor']) })
