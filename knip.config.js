@@ -10,6 +10,7 @@ export default {
     ...entries().flatMap(({ source }) => source ?? []),
     'scripts/*.{mjs,d.mts}',
     'vitest.stryker.config.ts',
+    'tests/mutants/all.ts',
     'bench/*.{ts,mjs}',
     'tests/types/measure/*.mjs',
     'docs-site/playground/{server.mjs,src/main.tsx}',

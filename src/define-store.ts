@@ -14,9 +14,10 @@ import { kept, nothing } from './signal/kept.js'
 import { rootMustBeObject } from './sink/check.js'
 import { type Core, type Field, makeChange, NO_OPERATIONS, type PlannedNode, telling } from './sink/core.js'
 import { isForbiddenKey } from './sink/guard.js'
-import { noteCopy, noteKid } from './sink/transaction.js'
+import { noteCopy, noteKid } from './sink/undo.js'
 import { parseInput } from './sink/validate.js'
-import { PathAtom, type PathCore, PathList } from './subscribe/select.js'
+import { type PathCore, PathList } from './subscribe/path-list.js'
+import { PathAtom } from './subscribe/select.js'
 import { dictionary, Interest, type Tree, type TreeNode } from './tree/node.js'
 
 /** Functions of the state by name: read-only members of the store, not of the state. */

@@ -1,59 +1,16 @@
 import { createReactiveSystem } from 'alien-signals/system'
 import { JodsError, report } from '../errors.js'
+import { type Cell, CHECKING, DIRTY, GraphNode, type Link, MUTABLE, WATCHING } from './node.js'
 
 /*
  * The dependency graph: the algorithm of alien-signals (push dirtiness, pull values) under our own class nodes.
  * Sources are cells, signals and computeds; watchers are effects, trackers and atoms that somebody listens to.
  */
 
-export const MUTABLE = 1
-export const WATCHING = 2
-export const CHECKING = 4
-export const RECURSED = 8
-export const DIRTY = 16
-export const PENDING = 32
+export * from './node.js'
 
 /** How often one watcher may run in one flush before it is taken for a loop. */
 export const LOOP_LIMIT = 100
-
-/** One dependency: a member of two lists, the dependencies of `sub` and the subscribers of `dep`. */
-export interface Link {
-  dep: GraphNode
-  sub: GraphNode
-  prevDep: Link | undefined
-  nextDep: Link | undefined
-}
-
-/** What every member of the graph has. Fields are declared in one order, so that V8 sees one shape per class. */
-export abstract class GraphNode {
-  deps: Link | undefined = undefined
-  depsTail: Link | undefined = undefined
-  subs: Link | undefined = undefined
-  subsTail: Link | undefined = undefined
-  flags: number = MUTABLE
-  /** Counts the changes of a source, so that a resting computed can tell whether it is still right. */
-  version = 0
-
-  /** Brings the value up to date; true when it changed. */
-  update(): boolean {
-    this.flags = MUTABLE
-    return true
-  }
-
-  /** Called when the last subscriber has left. */
-  unwatched(): void {}
-
-  /** Called before a subscriber comes back without reading. */
-  rise(): void {}
-
-  /** Differs when the value may have changed, also while nobody is subscribed. */
-  stamp(): number {
-    return this.version
-  }
-}
-
-/** A source without a value of its own: it stands for one place in a tree. */
-export class Cell extends GraphNode {}
 
 /** A node that runs in a flush. */
 export abstract class Watcher extends GraphNode {

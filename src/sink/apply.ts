@@ -1,24 +1,26 @@
 import type { ApplyResult, Change, Operation, Origin, Patch } from '../contract.js'
 import { JodsError } from '../errors.js'
 import { faultOf } from '../patch/operation.js'
-import { parsePointer, toIndex } from '../patch/pointer.js'
-import { type Container, copyState, isContainer, isEqual } from '../patch/value.js'
+import { parsePointer } from '../patch/pointer.js'
+import { copyState, isContainer, isEqual } from '../patch/value.js'
 import { untracked } from '../signal/graph.js'
-import { childOf, type Dictionary, keysOf, type TreeNode } from '../tree/node.js'
+import type { Dictionary } from '../tree/node.js'
 import { refuse, write } from './batch.js'
 import { rootMustBeObject } from './check.js'
-import { type Core, type PlannedNode, toRejection } from './core.js'
+import { type Core, toRejection } from './core.js'
 import { assign, checkKey, remove, splice } from './direct.js'
 import { copyIn, forbiddenKey, isForbiddenKey } from './guard.js'
+import { find, missing, type Place, type Way } from './place.js'
 import { reconcile } from './reconcile.js'
-import { type Kids, setElements, setMember, spliceElements, transaction } from './transaction.js'
+import { transaction } from './transaction.js'
+import { put, startSpending, take, transfer } from './transfer.js'
 import { parseInput } from './validate.js'
 
 /** Applies a JSON Patch whole or not at all. Never throws: bad input comes back as a rejection. */
 export function applyPatch(core: Core, patch: Patch, origin: Origin): ApplyResult {
   return untracked(() => {
     let told = false
-    copied = 0
+    startSpending()
     try {
       const ways: Way[] = []
       const operations = readPatch(patch, ways)
@@ -73,9 +75,6 @@ function isList(patch: unknown): patch is Operation[] {
   }
 }
 
-/** The keys that the path of an operation is made of. */
-type Way = readonly string[]
-
 /**
  * A copy of the patch, each member read once: whoever made it cannot change it half-way through. The paths are parsed
  * into `ways`.
@@ -109,43 +108,6 @@ function wayOf(path: string): Way {
     if (isForbiddenKey(way[i] as string)) throw forbiddenKey(path, way[i] as string)
   }
   return way
-}
-
-function missing(path: string): JodsError {
-  return new JodsError('patch/missing-path', `There is nothing at "${path}".`)
-}
-
-interface Place {
-  node: PlannedNode
-  /** A key of an object, or an index of an array between 0 and its length. */
-  key: string | number
-  exists: boolean
-}
-
-/** Finds where the last token of `path` leads; everything before it must exist. */
-function find(core: Core, path: string, tokens: Way = parsePointer(path) as Way): Place {
-  let node: TreeNode = core.root
-  const last = tokens.length - 1
-  for (let i = 0; i < last; i++) {
-    const key = keyIn(node, tokens[i] as string, path)
-    const value = (node.raw as Dictionary<unknown>)[key]
-    if (!isContainer(value) || !has(node.raw, key)) throw missing(path)
-    node = (node.kids as Dictionary<TreeNode> | null)?.[key] ?? childOf(node, key, value)
-  }
-  const key = keyIn(node, tokens[last] as string, path)
-  return { node: node as PlannedNode, key, exists: has(node.raw, key) }
-}
-
-function keyIn(node: TreeNode, token: string, path: string): string | number {
-  if (!Array.isArray(node.raw)) return token
-  if (token === '-') return node.raw.length
-  const index = toIndex(token)
-  if (index < 0 || index > node.raw.length) throw missing(path)
-  return index
-}
-
-function has(raw: Container, key: string | number): boolean {
-  return Array.isArray(raw) ? (key as number) < raw.length : Object.hasOwn(raw, key)
 }
 
 /** One operation on its own: it needs no transaction where a direct write will do. */
@@ -205,78 +167,6 @@ function applyOperation(core: Core, operation: Operation, way: Way): void {
       take(node, key)
       return
   }
-}
-
-function put(node: PlannedNode, key: string | number, value: unknown, isInsert: boolean): void {
-  checkKey(node, key)
-  const own = typeof value === 'object' ? copyIn(value, keysOf(node).length + 1) : value
-  if (isInsert) spliceElements(node, key as number, 0, [own])
-  else setMember(node, key, own)
-}
-
-function take(node: PlannedNode, key: string | number): void {
-  if (Array.isArray(node.raw)) spliceElements(node, key as number, 1, [])
-  else setMember(node, key, undefined)
-}
-
-/** How many values the `copy` operations of one patch may make. */
-const COPY_LIMIT = 1_000_000
-let copied = 0
-
-/** Copies of copies would double the state with each operation. */
-function spend(value: unknown): void {
-  copied += sizeOf(value)
-  if (copied > COPY_LIMIT) {
-    throw new JodsError('patch/too-large', `The copy operations of one patch come to more than ${COPY_LIMIT} values.`)
-  }
-}
-
-function sizeOf(value: unknown): number {
-  if (!isContainer(value)) return 1
-  let size = 1
-  for (const key in value) size += sizeOf((value as Dictionary<unknown>)[key])
-  return size
-}
-
-function transfer(core: Core, { op, from, path }: { op: 'copy' | 'move'; from: string; path: string }): void {
-  if (from === '') {
-    spend(core.root.raw)
-    const target = find(core, path)
-    put(target.node, target.key, copyState(core.root.raw), Array.isArray(target.node.raw))
-    return
-  }
-  const source = find(core, from)
-  if (!source.exists) throw missing(from)
-  if (op === 'move') {
-    checkKey(source.node, source.key)
-    if (from === path) return
-    const isSameParent = from.slice(0, from.lastIndexOf('/')) === path.slice(0, path.lastIndexOf('/'))
-    if (isSameParent && Array.isArray(source.node.raw)) {
-      moveElement(source.node, source.key as number, path)
-      return
-    }
-  }
-  const held = (source.node.raw as Dictionary<unknown>)[source.key]
-  if (op === 'copy') spend(held)
-  const value = copyState(held)
-  if (op === 'move') take(source.node, source.key)
-  const target = find(core, path)
-  put(target.node, target.key, value, Array.isArray(target.node.raw))
-}
-
-/** Within one array the element stays what it is: who holds it keeps holding it. */
-function moveElement(node: PlannedNode, from: number, path: string): void {
-  const raw = (node.raw as unknown[]).slice()
-  const kids: Kids = (node.kids as Kids)?.slice() ?? null
-  const token = path.slice(path.lastIndexOf('/') + 1)
-  const to = token === '-' ? raw.length - 1 : toIndex(token)
-  if (to < 0 || to >= raw.length) throw missing(path)
-  raw.splice(to, 0, ...raw.splice(from, 1))
-  if (kids !== null) {
-    kids.length = raw.length
-    kids.splice(to, 0, ...kids.splice(from, 1))
-  }
-  setElements(node, raw, kids)
 }
 
 function applyToRoot(core: Core, operation: Operation): void {

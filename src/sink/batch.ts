@@ -22,12 +22,10 @@ import {
   closeUnused,
   enlist,
   type Mark,
-  restoreDetached,
-  rollBack,
-  rollBackState,
   type Transaction,
   transaction,
 } from './transaction.js'
+import { restoreDetached, rollBack, rollBackState } from './undo.js'
 
 /**
  * Runs `fn` as one write. Reads inside see what it wrote; everything is validated once, at the end; each store gives

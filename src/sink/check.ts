@@ -5,7 +5,8 @@ import { type Dictionary, keyOf, keysOf, memberOf, type TreeNode } from '../tree
 import type { Core, PlannedNode } from './core.js'
 import { isQuick } from './quick-scalar.js'
 import { reconcile } from './reconcile.js'
-import { ARRAY, type Entry, elementsBefore, setMember, type Transaction, transaction } from './transaction.js'
+import { ARRAY, type Entry, setMember, type Transaction, transaction } from './transaction.js'
+import { elementsBefore } from './undo.js'
 import { parseAbsent, parseState, schemaError, unknownKey } from './validate.js'
 
 /**

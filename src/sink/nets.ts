@@ -4,7 +4,8 @@ import { escapePointer } from '../patch/pointer.js'
 import { type Container, copyState, isContainer, isEqual, isSame } from '../patch/value.js'
 import { memberOf, pathOf, type TreeNode, touchAbove, touchElements, touchKey, touchKeys } from '../tree/node.js'
 import type { Core } from './core.js'
-import { ARRAY, COPY, type Entry, elementsBefore, FORMER, type Kids, oldOf, putBack, undo } from './transaction.js'
+import { ARRAY, COPY, type Entry, FORMER, type Kids } from './transaction.js'
+import { elementsBefore, oldOf, putBack, undo } from './undo.js'
 
 /** What a transaction really changed in one place: a member, or the elements of an array. */
 export interface Net {

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { describe } from 'vitest'
 
 // Every test of the core in one file: a mutant is tried in one go. A suite each keeps their hooks apart.
