@@ -54,6 +54,8 @@ let nextTask = 0
 let lastTask = 0
 let session = 0
 let flushing = false
+/** Something that is not to wait for a frame was written during a flush. */
+let isUrgent = false
 let runDepth = 0
 let cycle = 0
 
@@ -218,9 +220,10 @@ export function isWaiting(): boolean {
   return head !== tail || nextTask !== lastTask
 }
 
-/** Delivers and runs everything that waits. Inside a flush it does nothing: the outer one goes on. */
+/** Delivers and runs everything that waits. Inside a flush the outer one goes on, to the watchers too. */
 export function flush(): void {
-  if (!flushing && isWaiting()) drain(undefined, true)
+  if (flushing) isUrgent = true
+  else if (isWaiting()) drain(undefined, true)
 }
 
 function drain(first: Task | undefined, withWatchers: boolean): void {
@@ -262,7 +265,11 @@ let frame = false
 
 /** Delivers at once and leaves the watchers to the next animation frame, or to 16 ms where there are none. */
 export function flushInFrame(): void {
-  if (!flushing && nextTask < lastTask) drain(undefined, false)
+  if (!flushing && nextTask < lastTask) {
+    isUrgent = false
+    drain(undefined, false)
+    if (isUrgent) flush()
+  }
   if (frame || head === tail) return
   frame = true
   const host = globalThis as { requestAnimationFrame?: (fn: () => void) => number; document?: { hidden?: boolean } }

@@ -92,6 +92,9 @@ class Delivery<T> {
 
   run(): void {
     generation = this.generation
+    // What a listener writes itself waits for no frame.
+    const before = wake
+    wake = flush
     for (const hearer of this.hearers) {
       if (!hearer.isLive) continue
       try {
@@ -100,6 +103,7 @@ class Delivery<T> {
         reportOnce(error)
       }
     }
+    wake = before
     generation = 0
   }
 }

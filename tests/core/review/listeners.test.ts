@@ -122,6 +122,20 @@ describe('atoms and batches', () => {
 })
 
 describe('listeners', () => {
+  test('C08 what a listener of a frame commit writes waits for no frame', () => {
+    const s = open({ a: 0 })
+    const t = open({ a: 0 })
+    const seen: unknown[] = []
+    effect(() => {
+      seen.push(t.a)
+    })
+    onUpdate(s, () => {
+      t.a = 5
+    })
+    sink(s).commit([{ op: 'replace', path: '/a', value: 1 }], createOrigin('stream'), { wake: 'frame' })
+    expect(seen).toEqual([0, 5])
+  })
+
   for (const path of ['/a', '/o']) {
     test(`C08 the others of a place hear though the first stops when it is told (${path})`, () => {
       const s = open({ a: 0, o: { x: 0 } })
