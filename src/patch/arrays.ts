@@ -34,6 +34,21 @@ export function matchElements(a: readonly unknown[], b: readonly unknown[]): Int
   return match
 }
 
+/**
+ * Where `b` differs from `a` when each element continues the one in its place, which is what most edits leave;
+ * undefined when some have moved, come or gone.
+ */
+export function editsInPlace(a: readonly unknown[], b: readonly unknown[]): number[] | undefined {
+  if (a.length !== b.length) return undefined
+  const edits: number[] = []
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === b[i]) continue
+    if (!continues(a[i], b[i])) return undefined
+    edits.push(i)
+  }
+  return edits
+}
+
 /** Elements without ids: equal ones, where the search is short, else by position. */
 function matchUnnamed(
   match: Int32Array,

@@ -1,4 +1,4 @@
-import { matchElements, writeArray } from './arrays.js'
+import { editsInPlace, matchElements, writeArray } from './arrays.js'
 import { PatchWriter } from './operation.js'
 import { escapePointer } from './pointer.js'
 import { copyState, isContainer, isEqual, isSame } from './value.js'
@@ -12,6 +12,11 @@ export function writeDiff(writer: PatchWriter, path: string, a: unknown, b: unkn
   }
   if (Array.isArray(a)) {
     const list = b as unknown[]
+    const edits = editsInPlace(a, list)
+    if (edits !== undefined) {
+      for (const i of edits) writeDiff(writer, `${path}/${i}`, a[i], list[i])
+      return
+    }
     const match = matchElements(a, list)
     writeArray(writer, path, a, list, match, copyState)
     for (let j = 0; j < list.length; j++) {
