@@ -1,5 +1,6 @@
 import type { Operation } from '../contract.js'
 import { parsePointer, toIndex, toPointer } from '../patch/pointer.js'
+import { copyState } from '../patch/value.js'
 
 /** An operation that waits to be applied later, and what later changes have done to it. */
 export interface Step {
@@ -19,7 +20,8 @@ export function toSteps(patch: readonly Operation[], isArray: (tokens: readonly 
     const path = parsePointer(operation.path) as readonly string[]
     const { op, value, from } = operation as { op: Step['op']; value?: unknown; from?: string }
     const isElement = op !== 'replace' && toIndex(path[path.length - 1] ?? '') >= 0 && isArray(path.slice(0, -1))
-    const step = { op, path, value, isElement, isStale: false }
+    // A copy: the change is in other hands too.
+    const step = { op, path, value: copyState(value), isElement, isStale: false }
     return from === undefined ? step : { ...step, from: parsePointer(from) as readonly string[] }
   })
 }

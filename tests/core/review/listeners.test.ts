@@ -346,6 +346,18 @@ describe('history', () => {
     expect(s.list.map((row: any) => row.q)).toEqual([7, 0, 10])
   })
 
+  test('C17 a listener that changes the change it was given does not change its undo', () => {
+    const s = open({ o: { n: 1 } })
+    const h = history(s)
+    onUpdate(s, (_, change) => {
+      for (const operation of [...change.patches, ...change.inverse] as any[])
+        if (operation.value) operation.value.n = 666
+    })
+    s.o = { n: 2 }
+    h.undo()
+    expect(json(s)).toEqual({ o: { n: 1 } })
+  })
+
   test('C17 a limit of none keeps none', () => {
     const s = open({ a: 0 })
     const h = history(s, { limit: 0 })
