@@ -23,7 +23,9 @@ export function parseState(plan: Plan, value: unknown, where: () => (string | nu
 export function parseInput(plan: Plan, value: unknown, where: () => (string | number)[]): unknown {
   if (isQuick(plan, value)) return value
   if (plan.isFresh && looksPlain(value, where)) return finish(plan, plan.parse(value), value, where)
-  return parseState(plan, copyIn(value, where().length), where)
+  const copy = copyIn(value, where().length)
+  if (isQuick(plan, copy) || plan.kind === 'any') return copy
+  return finish(plan, plan.parse(plan.leaksInput ? copyState(copy) : copy), copy, where)
 }
 
 /** A value that throws when it is looked at, or lies too deep, is left to the guard, which says so. */
