@@ -351,3 +351,15 @@ test('C12 a whole value keeps its prototype', () => {
   expect(() => Object.setPrototypeOf(s.m, Map.prototype)).toThrow()
   expect(select(s, '/m' as never).get()).toBe(s.m)
 })
+
+test('C22 a part of a tuple that was asked for in a refused batch follows the plan of its place', () => {
+  const s: any = named(z.object({ t: z.tuple([z.record(z.string(), z.number())]) }) as never, { t: [{ x: 0 }] })
+  expect(() =>
+    batch(() => {
+      s.t.unshift({})
+      s.t[1].a = { no: 'number' }
+    }),
+  ).toThrow()
+  expect(() => (s.t[0].a = { no: 'number' })).toThrow()
+  expect(json(s)).toEqual({ t: [{ x: 0 }] })
+})
