@@ -24,8 +24,8 @@ Object.defineProperty(TARGET, INSPECT, {
 
 /** The node of an array, and at the same time the handler of its proxy. */
 export class ArrayNode extends TreeNode implements PlannedNode, ProxyHandler<unknown[]> {
-  readonly plan: Plan
-  readonly isRuled: boolean
+  plan: Plan
+  isRuled: boolean
   readonly proxy: object
 
   constructor(tree: Core, raw: Container, parent: PlannedNode | null, key: string | number, plan: Plan | undefined) {

@@ -11,8 +11,8 @@ import { NODE, nodeOf, offer } from './node-of.js'
 
 /** The node of an object, and at the same time the target of its proxy, so that a read costs one call. */
 export class ObjectNode extends TreeNode implements PlannedNode {
-  readonly plan: Plan
-  readonly isRuled: boolean
+  plan: Plan
+  isRuled: boolean
   readonly proxy: object
 
   constructor(tree: Core, raw: Container, parent: PlannedNode | null, key: string | number, plan: Plan | undefined) {

@@ -1,8 +1,8 @@
 import type { Change, Definition, Operation, Origin, Rejection, Stop } from '../contract.js'
 import { JodsError, report, SchemaError } from '../errors.js'
-import type { Plan } from '../schema/index.js'
+import { OPAQUE, type Plan } from '../schema/index.js'
 import { addTask, deliver, flush, isWaiting, type Task, touchEpoch } from '../signal/graph.js'
-import type { Tree, TreeNode } from '../tree/node.js'
+import type { Dictionary, Tree, TreeNode } from '../tree/node.js'
 
 /** A value derived from the state by name, see `computed` in a definition. */
 export interface Field {
@@ -37,9 +37,19 @@ interface Hearer<T> {
 
 /** A tree node that knows which plan its value follows. */
 export interface PlannedNode extends TreeNode {
-  readonly plan: Plan
+  plan: Plan
   /** Some value at or above this one has a rule about the whole: writes here are not a matter of one leaf. */
-  readonly isRuled: boolean
+  isRuled: boolean
+}
+
+/** Lets a node, and what was made below it, follow the plan of the place where it stands now. */
+export function follow(node: PlannedNode, plan: Plan = OPAQUE): void {
+  node.plan = plan.resolve()
+  node.isRuled = node.plan.whole || (node.parent as PlannedNode | null)?.isRuled === true
+  for (const key in node.kids) {
+    const kid = (node.kids as Dictionary<TreeNode>)[key]
+    if (kid !== undefined) follow(kid as PlannedNode, node.plan.at(key))
+  }
 }
 
 export const NO_OPERATIONS: readonly never[] = []

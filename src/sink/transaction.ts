@@ -3,7 +3,7 @@ import { type Container, isSame } from '../patch/value.js'
 import type { Task } from '../signal/graph.js'
 import { noteHeldWrite, startHold } from '../signal/hold.js'
 import { type Dictionary, keyOf, memberOf, own, setLive, type TreeNode } from '../tree/node.js'
-import type { Core } from './core.js'
+import { type Core, follow, type PlannedNode } from './core.js'
 
 /** Logged as the key when an array was rearranged: `old` and `kids` are copies of what it was. */
 export const ARRAY: unique symbol = Symbol('array')
@@ -173,6 +173,7 @@ export function spliceElements(node: TreeNode, index: number, count: number, ite
       if (kids[i] !== undefined) detach(node, kids[i] as TreeNode)
     }
     replaceRun(kids, index, count, new Array<undefined>(items.length))
+    if ((node as PlannedNode).plan.kind === 'tuple') attachAll(node)
   }
   replaceRun(raw, index, count, items)
 }
@@ -218,6 +219,9 @@ export function detach(parent: TreeNode, kid: TreeNode): void {
 export function attach(parent: TreeNode, key: string | number, kid: TreeNode): void {
   kid.parent = parent
   kid.key = key
+  // Each place of a tuple has a plan of its own.
+  const { plan } = parent as PlannedNode
+  if (plan.kind === 'tuple') follow(kid as PlannedNode, plan.at(key))
   if (kid.isLive !== parent.isLive) setLive(kid, parent.isLive)
 }
 

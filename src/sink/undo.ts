@@ -1,7 +1,6 @@
 import type { Container } from '../patch/value.js'
 import { dropHeld, noteHeldWrite } from '../signal/hold.js'
 import { type Dictionary, keyOf, own, type TreeNode } from '../tree/node.js'
-import type { PlannedNode } from './core.js'
 import {
   ARRAY,
   add,
@@ -29,8 +28,6 @@ const places = new WeakMap<Entry, Map<unknown, number>>()
 
 /** Hears from the tree that a child node was made: an array that was logged before knows its element by it now. */
 export function noteKid(node: TreeNode, kid: TreeNode): void {
-  // In a tuple a node made for one place follows another plan than it would at the place before.
-  if ((node as PlannedNode).plan.kind === 'tuple') return
   for (let entry = node.touch as Entry | null; entry !== null; entry = entry.before) {
     if (entry.key !== ARRAY) continue
     const old = entry.old as unknown[]

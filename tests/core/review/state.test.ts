@@ -363,3 +363,19 @@ test('C22 a part of a tuple that was asked for in a refused batch follows the pl
   expect(() => (s.t[0].a = { no: 'number' })).toThrow()
   expect(json(s)).toEqual({ t: [{ x: 0 }] })
 })
+
+test('C22 elements of a tuple that trade places follow the plans of their new places', () => {
+  for (const first of [z.object({ n: z.any() }), z.object({ n: z.number().or(z.string()) }).or(z.null())]) {
+    const s: any = named(z.object({ t: z.tuple([first, z.object({ n: z.number() })]) }) as never, {
+      t: [{ n: 1 }, { n: 2 }],
+    })
+    const held = s.t[0]
+    void [held.n, s.t[1].n]
+    s.t.reverse()
+    expect(() => (s.t[1].n = 'text')).toThrow()
+    held.n = 7
+    expect(json(s)).toEqual({ t: [{ n: 2 }, { n: 7 }] })
+    s.t[0].n = 'text'
+    expect(json(s)).toEqual({ t: [{ n: 'text' }, { n: 7 }] })
+  }
+})
