@@ -105,8 +105,7 @@ export class Computed<T> extends Atom<T> {
     if (this.flags & CHECKING) throw this.#refuse()
     let value: T
     let failed: boolean
-    let turns = 0
-    do {
+    for (let turns = 0; ; turns++) {
       const at = bumps
       // It stays dirty while it runs: whoever finds it among what it depends on itself asks here, and hears so.
       const before = startTracking(this, MUTABLE | CHECKING | DIRTY | (this.flags & WATCHING))
@@ -122,11 +121,11 @@ export class Computed<T> extends Atom<T> {
       endTracking(this, before)
       if (bumps === at || !hasDirty(this)) break
       // It has written what it had read: once more, until it settles.
-      if (++turns > LOOP_LIMIT) {
-        value = cycle() as T
-        failed = true
-      }
-    } while (turns <= LOOP_LIMIT)
+      if (turns < LOOP_LIMIT) continue
+      value = cycle() as T
+      failed = true
+      break
+    }
     if (this.version > 0 && failed === this.#failed && (failed ? value === this.#value : this.#same(value)))
       return false
     this.#value = value

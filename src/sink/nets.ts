@@ -114,7 +114,7 @@ function note(nets: Net[], fresh: Set<unknown>, given: Entry): void {
   if (key === ARRAY) {
     const before = new Set(old as unknown[])
     for (const item of node.raw as unknown[]) if (isContainer(item) && !before.has(item)) fresh.add(item)
-    if (!isSameRow(old as unknown[], node.raw as unknown[])) nets.push(entry as Net)
+    nets.push(entry as Net)
     return
   }
   const now = memberOf(node.raw, key)

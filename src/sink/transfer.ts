@@ -33,7 +33,9 @@ export function startSpending(): void {
 function spend(value: unknown): void {
   copied += sizeOf(value)
   if (copied > COPY_LIMIT) {
-    throw new JodsError('patch/too-large', `The copy operations of one patch come to more than ${COPY_LIMIT} values.`)
+    throw new JodsError('patch/too-large', `The copy operations of one patch come to more than ${COPY_LIMIT} values.`, {
+      fix: 'Send it as several patches, or add the values themselves.',
+    })
   }
 }
 
