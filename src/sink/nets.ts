@@ -41,17 +41,26 @@ export function outcomeOf(core: Core, log: readonly Entry[]): Outcome {
     if (last.before === null && last.key !== ARRAY) note(nets, fresh, last)
     else noteChain(nets, fresh, last, moved)
   }
-  if (nets.length < count) dropCopies(core, log)
+  if (nets.length < count) dropCopies(core, log, nets)
   return { nets, visible: fresh.size === 0 ? nets : nets.filter((net) => !isInside(net.node, fresh)) }
 }
 
 /** What was copied to be written and holds the same as before, now that writes were taken back, is what it was. */
-function dropCopies(core: Core, log: readonly Entry[]): void {
+function dropCopies(core: Core, log: readonly Entry[], nets: readonly Net[]): void {
+  const dropped = new Map<unknown, unknown>()
   for (let i = log.length - 1; i >= 0; i--) {
     const entry = log[i] as Entry
     const { node, key, old, kids } = entry
     if (key !== COPY || kids === FORMER || node.tree !== core || !node.isLive || node.raw === old) continue
-    if (isSameInside(old as Container, node.raw)) undo(entry)
+    if (!isSameInside(old as Container, node.raw)) continue
+    dropped.set(node.raw, old)
+    undo(entry)
+  }
+  if (dropped.size === 0) return
+  for (const { key, old } of nets) {
+    if (key !== ARRAY) continue
+    const elements = old as unknown[]
+    for (const [i, item] of elements.entries()) if (dropped.has(item)) elements[i] = dropped.get(item)
   }
 }
 

@@ -29,6 +29,7 @@ export function law(tape: Tape, log: string[]): void {
     const expected = step.onModel(model)
     // A write that comes to nothing leaves even identities as they were.
     if (same(former, model.root)) model.restore(rootBefore, captured)
+    else model.settle(captured)
     const returned = step.onStore(store)
     if (Array.isArray(returned) || isContainer(returned)) agree(plain(returned), expected, 'what the call gave')
     agree(json(store), model.root, 'the state')

@@ -61,6 +61,23 @@ export class Model {
     }
   }
 
+  /** Rows in which equal elements have traded places, and nothing else, hold the elements that they held. */
+  settle(captured: ReturnType<Model['capture']>): void {
+    for (const way of containers(this.root)) {
+      const part = this.part(way)
+      const content = captured.get(part)
+      if (!Array.isArray(part) || !Array.isArray(content) || !same(part, content)) continue
+      if (part.every((item, i) => item === content[i])) continue
+      // Copies among other writes: nobody says whether an equal part is a new one.
+      if (part.some((item) => !content.includes(item))) {
+        this.isVague = true
+        continue
+      }
+      this.restore(this.root, new Map([[part, content]]))
+      this.touched.delete(part)
+    }
+  }
+
   /** Takes over a value that came as a whole. */
   become(value: unknown): void {
     this.isVague = true
