@@ -26,6 +26,8 @@ const gone = (): void => {}
 interface Hooks<T> {
   listen?: (listener: Listener<T>) => () => void
   notify?: (oldValue?: T) => void
+  /** The atom's own, once `get` has been hooked. */
+  read?: () => T
 }
 
 /**
@@ -66,6 +68,17 @@ export abstract class Atom<T> extends Watcher {
   set listen(listen: (listener: Listener<T>) => () => void) {
     this.hooks ??= {}
     this.hooks.listen = listen
+    if (this.hooks.read === undefined) this.#hookGet(this.hooks)
+  }
+
+  /** Whoever has put a `listen` of their own in place hears, as with nanostores, of a `get` that nobody listens to. */
+  #hookGet(hooks: Hooks<T>): void {
+    const read = this.get.bind(this)
+    hooks.read = read
+    this.get = () => {
+      if (this.lc === 0) this.listen(gone)()
+      return read()
+    }
   }
 
   #listen(listener: Listener<T>): () => void {
@@ -73,7 +86,9 @@ export abstract class Atom<T> extends Watcher {
       if (heldWrite > 0) noteHeldRun(this)
       this.mount()
       try {
-        this.last = active === undefined ? this.get() : untracked(() => this.get())
+        const read = this.hooks?.read
+        if (active !== undefined) this.last = untracked(() => (read === undefined ? this.get() : read()))
+        else this.last = read === undefined ? this.get() : read()
       } catch (error) {
         this.unmount()
         throw error
@@ -127,10 +142,15 @@ export abstract class Atom<T> extends Watcher {
     touchEpoch()
     const value = this.last as T
     const more = this.#more
-    if (this.#first !== undefined) call(this.#first, value, oldValue)
-    if (more === undefined) return
+    if (more === undefined) {
+      if (this.#first !== undefined) call(this.#first, value, oldValue)
+      return
+    }
     telling++
-    for (let i = 0, n = more.length; i < n; i++) call(more[i] as Listener<T>, value, oldValue)
+    // Who is added meanwhile hears of the next.
+    const n = more.length
+    if (this.#first !== undefined) call(this.#first, value, oldValue)
+    for (let i = 0; i < n; i++) call(more[i] as Listener<T>, value, oldValue)
     if (--telling === 0 && toSweep.length > 0) sweep()
   }
 

@@ -108,6 +108,36 @@ for (const [kind, make] of Object.entries(kinds)) {
     expect(atom.get()).toEqual(after)
   })
 
+  test(`C20 nanostores: get mounts ${kind} for a moment when nobody listens`, () => {
+    vi.useFakeTimers()
+    const { atom, before, change, after } = make()
+    const order: string[] = []
+    nano.onMount(atom, () => {
+      order.push('mount')
+      return () => order.push('unmount')
+    })
+    expect(atom.get()).toEqual(before)
+    expect(order).toEqual(['mount'])
+    expect(atom.lc).toBe(0)
+    vi.advanceTimersByTime(nano.STORE_UNMOUNT_DELAY)
+    expect(order).toEqual(['mount', 'unmount'])
+    change()
+    expect(atom.get()).toEqual(after)
+  })
+
+  test(`C20 nanostores: who begins to listen to ${kind} while others are told hears of the next change only`, () => {
+    for (const others of [0, 1, 2]) {
+      const { atom, change, after } = make()
+      const heard: unknown[] = []
+      atom.listen(() => atom.listen((value) => heard.push(value)))
+      for (let i = 0; i < others; i++) atom.listen(() => {})
+      change()
+      expect(heard).toEqual([])
+      expect(atom.get()).toEqual(after)
+      expect(atom.lc).toBe(others + 2)
+    }
+  })
+
   test(`C20 nanostores: onMount, onStart and onStop take ${kind}`, () => {
     vi.useFakeTimers()
     const { atom, change, after } = make()
