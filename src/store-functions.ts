@@ -118,15 +118,20 @@ function plainOf(value: unknown): unknown {
   return nodeOf(value)?.raw ?? value
 }
 
+/** What a path of `select` leads to: a part of the state, or a computed field. */
+type Selected<S extends AnyStore, P extends string> =
+  P extends FieldPath<S> ? S[P extends `/${infer K}` ? K & keyof S : never] : ValueAt<StateOf<S>, P>
+type FieldPath<S extends AnyStore> = `/${Exclude<keyof S, keyof StateOf<S> | symbol | number>}`
+
 /**
- * A read-only atom of a part of a store: by JSON Pointer, or by a function of it. It wakes only when that part
- * changes. An object's value is its snapshot: a new identity when it changed, the old one intact.
+ * A read-only atom of a part of a store, or of a computed field: by JSON Pointer, or by a function of it. It wakes only
+ * when that part changes. An object's value is its snapshot: a new identity when it changed, the old one intact.
  */
-export function select<S extends AnyStore, const P extends PointerOf<StateOf<S>> | ''>(
+export function select<S extends AnyStore, const P extends PointerOf<StateOf<S>> | FieldPath<S> | ''>(
   store: S,
   path: P,
-  equals?: (a: Snapshot<ValueAt<StateOf<S>, P>>, b: Snapshot<ValueAt<StateOf<S>, P>>) => boolean,
-): ReadableAtom<Snapshot<ValueAt<StateOf<S>, P>>>
+  equals?: (a: Snapshot<Selected<S, P>>, b: Snapshot<Selected<S, P>>) => boolean,
+): ReadableAtom<Snapshot<Selected<S, P>>>
 export function select<S extends AnyStore, T>(
   store: S,
   read: (state: S) => T,

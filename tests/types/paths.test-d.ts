@@ -28,6 +28,7 @@ describe('C08 types: the value of a path', () => {
     expectTypeOf(select(store, '/user/name').get()).toEqualTypeOf<string>()
     expectTypeOf(select(store, '/user/email').get()).toEqualTypeOf<string | undefined>()
     expectTypeOf(select(store, '/when').get()).toEqualTypeOf<Date>()
+    expectTypeOf(select(store, '/size').get()).toEqualTypeOf<number>()
     expectTypeOf(select(store, '').get().title).toEqualTypeOf<string>()
   })
 
