@@ -91,10 +91,48 @@ export interface Sink {
   commit(patch: Patch, origin: Origin, options?: { wake?: 'now' | 'frame' }): ApplyResult
   /** Tells the listeners of rejections about a write that the plugin itself refused. */
   reject(rejection: Rejection): void
-  /** A value that belongs to the state without being part of it: stamps, cursors. Saved by `persist` beside it. */
-  meta(key: string): { get(): unknown; set(value: unknown): void }
+  /** What a plugin keeps with the state, by the plugin's name. */
+  meta(key: string): Meta
+  /** The names under which something is kept. */
+  metaKeys(): readonly string[]
+  /** Hears, by name, of values that were set (without a patch) or that changed inside (with one). */
+  onMeta(listener: (key: string, patch?: Patch) => void): Stop
   onChange(listener: (change: Change) => void): Stop
   onReject(listener: (rejection: Rejection) => void): Stop
+}
+
+/**
+ * A value that belongs to the state without being part of it: stamps, cursors. `persist` saves it beside the state. Where
+ * it is an object with a member `keys`, that is by top-level key of the state, and what belongs to a key that is not saved
+ * is not saved either.
+ */
+export interface Meta {
+  get(): unknown
+  set(value: unknown): void
+  /**
+   * Says what its owner has just changed inside the value, in place: `add`, `remove` and `replace`, with pointers from the
+   * root of the value, such as `/keys/title`. So a log takes in what changed instead of the whole value; whoever changes a
+   * value and never says so has it saved whole each time. `describe` is called only if somebody listens, and what it
+   * returns is the listener's.
+   */
+  changed(describe: () => Patch): void
+  /**
+   * Offers to merge what was saved elsewhere, in another tab, by what the value knows (stamps): `merge` writes what it
+   * takes from the state, with the origin it is given, brings the value in step and returns true; or does nothing and
+   * returns false, and state and value are merged by comparing. There is one such function; the last one offered counts.
+   */
+  mergesBy(merge: (theirs: SavedElsewhere) => boolean): Stop
+  /** Asks the owner to merge; false where it has not offered to. */
+  merge(theirs: SavedElsewhere): boolean
+}
+
+/** A state as another tab has saved it, with what was kept with it. Both are the reader's own. */
+export interface SavedElsewhere {
+  /** The top-level members that are saved. */
+  readonly state: Readonly<Record<string, unknown>>
+  /** What the plugin of this name kept. */
+  readonly meta: unknown
+  readonly origin: Origin
 }
 
 export type Status = 'starting' | 'ready' | 'error' | 'stopped'

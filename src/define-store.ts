@@ -47,7 +47,7 @@ class StoreCore implements Core, PathCore {
   hearers: Core['hearers'] = NO_OPERATIONS
   refusers: Core['refusers'] = NO_OPERATIONS
   readonly fields: Record<string, Field> = dictionary() as Record<string, Field>
-  readonly meta: Map<string, unknown> = new Map()
+  metas: Core['metas'] = undefined
   readonly local: Origin = createOrigin('local')
   readonly paths: PathList = new PathList()
   readonly noteCopy: Core['noteCopy'] = noteCopy

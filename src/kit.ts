@@ -4,7 +4,8 @@ import { JodsError } from './errors.js'
 import { flushInFrame } from './signal/index.js'
 import { applyPatch } from './sink/apply.js'
 import { refuseAs } from './sink/batch.js'
-import { hear, hearRejections, inFrame } from './sink/core.js'
+import { type Core, hear, hearRejections, inFrame } from './sink/core.js'
+import { createMetas, type Metas } from './sink/meta.js'
 
 export type {
   AnyStore,
@@ -15,11 +16,13 @@ export type {
   Definition,
   Life,
   ListenTarget,
+  Meta,
   Operation,
   Origin,
   Patch,
   ReadableAtom,
   Rejection,
+  SavedElsewhere,
   Sink,
   StateOf,
   Status,
@@ -46,11 +49,15 @@ export function sink(store: AnyStore): Sink {
         ? inFrame(flushInFrame, () => applyPatch(core, patch, origin))
         : applyPatch(core, patch, origin),
     reject: (rejection) => refuseAs(core, rejection),
-    meta: (key) => ({
-      get: () => core.meta.get(key),
-      set: (value) => void core.meta.set(key, value),
-    }),
+    meta: (key) => metasOf(core).of(key),
+    metaKeys: () => metasOf(core).keys(),
+    onMeta: (listener) => metasOf(core).onMeta(listener),
     onChange: (listener) => hear(core, listener),
     onReject: (listener) => hearRejections(core, listener),
   }
+}
+
+function metasOf(core: Core): Metas {
+  core.metas ??= createMetas()
+  return core.metas
 }

@@ -3,6 +3,7 @@ import { JodsError, report, SchemaError } from '../errors.js'
 import { OPAQUE, type Plan } from '../schema/index.js'
 import { addTask, deliver, flush, isWaiting, type Task, touchEpoch } from '../signal/graph.js'
 import type { Dictionary, Tree, TreeNode } from '../tree/node.js'
+import type { Metas } from './meta.js'
 
 /** A value derived from the state by name, see `computed` in a definition. */
 export interface Field {
@@ -19,7 +20,8 @@ export interface Core extends Tree {
   readonly state: object
   readonly local: Origin
   readonly fields: Record<string, Field>
-  readonly meta: Map<string, unknown>
+  /** Made when a plugin first asks. */
+  metas: Metas | undefined
   revision: number
   /** Who hears of changes, in order of subscription. Replaced, never mutated: a change goes to who was there. */
   hearers: readonly Hearer<Change>[]
