@@ -21,7 +21,7 @@ import {
   untracked,
   WATCHING,
 } from './graph.js'
-import { heldWrite } from './hold.js'
+import { heldWrite, noteHeldRead } from './hold.js'
 import { kept, nothing } from './kept.js'
 
 /** Computeds that were read while nobody watches them; they rest after the present task. */
@@ -158,7 +158,10 @@ export class Computed<T> extends Atom<T> {
       }
       this.#scratchAt = at
     }
-    if (active !== undefined) depend(this)
+    if (active !== undefined) {
+      noteHeldRead(this)
+      depend(this)
+    }
     return this.#scratch as T
   }
 
@@ -208,7 +211,6 @@ export class Computed<T> extends Atom<T> {
   }
 
   override unwatched(): void {
-    if (this.lc > 0) return
     if (leaving === undefined) restWithSources([this as Computed<unknown>])
     else leaving.push(this as Computed<unknown>)
   }
@@ -235,7 +237,7 @@ export class Computed<T> extends Atom<T> {
 
   protected override unmount(): void {
     this.flags = this.flags & ~WATCHING
-    if (this.subs === undefined) this.unwatched()
+    this.unwatched()
   }
 }
 

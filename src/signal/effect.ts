@@ -2,16 +2,15 @@ import { report } from '../errors.js'
 import {
   active,
   CHECKING,
+  catchUp,
   checkDirty,
   DIRTY,
-  endRun,
   endTracking,
   enqueue,
   flush,
   type Link,
   PENDING,
   RECURSED,
-  startRun,
   startTracking,
   unlinkAll,
   untracked,
@@ -46,6 +45,7 @@ class Effect extends Watcher {
     const isDirty = flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))
     if (!isDirty || !this.mayRun()) {
       this.flags = WATCHING
+      if (isDirty) catchUp(this)
       return
     }
     if (this.#owned !== undefined || this.#cleanUp !== undefined) this.#tidy()
@@ -58,16 +58,14 @@ class Effect extends Watcher {
 
   execute(): void {
     if (this.#stopped) return
-    if (heldWrite > 0) noteHeldRun(this)
     const before = startTracking(this, WATCHING | CHECKING)
-    startRun()
     try {
       const fn = this.#fn
       const result = fn()
       if (typeof result === 'function') this.#cleanUp = result
     } finally {
-      endRun()
       endTracking(this, before)
+      if (heldWrite > 0) noteHeldRun(this)
       if (this.#stopped) this.stop()
       else if (this.flags & (RECURSED | PENDING)) {
         // It wrote what it reads: it runs again, after the others, until it settles or the loop guard cuts it off.
@@ -123,7 +121,6 @@ export function effect(fn: () => CleanUp): () => void {
 
 class Tracker extends Watcher {
   readonly #onStale: () => void
-  #isDone = false
 
   constructor(onStale: () => void) {
     super()
@@ -131,12 +128,12 @@ class Tracker extends Watcher {
   }
 
   collect<T>(read: () => T): T {
-    if (heldWrite > 0) noteHeldRun(this)
     const before = startTracking(this, WATCHING | CHECKING)
     try {
       return read()
     } finally {
       endTracking(this, before)
+      if (heldWrite > 0) noteHeldRun(this)
       if (this.flags & (RECURSED | PENDING)) {
         this.flags = WATCHING | PENDING | (this.flags & DIRTY)
         enqueue(this)
@@ -146,7 +143,6 @@ class Tracker extends Watcher {
 
   override run(): void {
     const flags = this.flags
-    if (this.#isDone) return
     if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
       this.stop()
       try {
@@ -158,7 +154,6 @@ class Tracker extends Watcher {
   }
 
   stop(): void {
-    this.#isDone = true
     this.flags = 0
     unlinkAll(this)
   }
@@ -171,7 +166,10 @@ class Tracker extends Watcher {
 export function track<T>(read: () => T, onStale: () => void): { value: T; stop: () => void } {
   const tracker = new Tracker(onStale)
   try {
-    return { value: tracker.collect(read), stop: () => tracker.stop() }
+    const value = tracker.collect(read)
+    // It wrote what it read.
+    if (tracker.flags & PENDING && !isHeld()) flush()
+    return { value, stop: () => tracker.stop() }
   } catch (error) {
     tracker.stop()
     throw error

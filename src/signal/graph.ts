@@ -1,6 +1,6 @@
 import { createReactiveSystem } from 'alien-signals/system'
 import { JodsError, report } from '../errors.js'
-import { type Cell, CHECKING, DIRTY, GraphNode, type Link, MUTABLE, WATCHING } from './node.js'
+import { type Cell, CHECKING, DIRTY, GraphNode, type Link, MUTABLE, PENDING, WATCHING } from './node.js'
 
 /*
  * The dependency graph: the algorithm of alien-signals (push dirtiness, pull values) under our own class nodes.
@@ -56,7 +56,6 @@ let session = 0
 let flushing = false
 /** Something that is not to wait for a frame was written during a flush. */
 let isUrgent = false
-let runDepth = 0
 let cycle = 0
 
 /** Counts the changes of all sources. */
@@ -147,6 +146,12 @@ export function endTracking(node: GraphNode, before: GraphNode | undefined): voi
   while (link !== undefined) link = unlink(link, node)
 }
 
+/** Brings all that `node` depends on up to date: what stays marked would keep the next change from it. */
+export function catchUp(node: GraphNode): void {
+  for (let link = node.deps; link !== undefined; link = link.nextDep)
+    if (link.dep.flags & (DIRTY | PENDING)) checkDirty(link, node)
+}
+
 /** Links `node` to `source` as if it had read it, after what it is linked to already. */
 export function relink(node: GraphNode, source: GraphNode): void {
   system.link(source, node, ++cycle)
@@ -161,15 +166,6 @@ export function unlinkAll(node: GraphNode): void {
   }
   node.deps = undefined
   node.depsTail = undefined
-}
-
-/** Brackets a watcher's own work: writes in it are known to come from inside the graph. */
-export function startRun(): void {
-  runDepth++
-}
-
-export function endRun(): void {
-  runDepth--
 }
 
 /** Runs `fn` without subscribing anybody to what it reads. */
@@ -200,7 +196,7 @@ export function bump(source: GraphNode): void {
   const subs = source.subs
   if (subs !== undefined) {
     source.flags = source.flags | MUTABLE | DIRTY
-    system.propagate(subs, runDepth > 0)
+    system.propagate(subs, false)
   }
 }
 

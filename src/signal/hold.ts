@@ -11,12 +11,18 @@ export interface Held extends GraphNode {
   wake(): void
 }
 
+/** What can be computed for good. */
+interface Asked extends GraphNode {
+  refresh(): void
+}
+
 /** Identifies the last write inside a hold; 0 when nothing uncommitted is visible. */
 export let heldWrite = 0
 let writes = 0
 let depth = 0
 const log: { signal: Held; before: unknown }[] = []
 const ran: Watcher[] = []
+const asked = new Set<Asked>()
 
 export function isHeld(): boolean {
   return depth > 0
@@ -45,6 +51,11 @@ export function noteHeldRun(watcher: Watcher): void {
   ran.push(watcher)
 }
 
+/** One that was read for somebody, from scratch: it is linked to what it reads when the hold ends. */
+export function noteHeldRead(node: Asked): void {
+  asked.add(node)
+}
+
 /** Undoes the signal writes since `mark`. */
 export function dropHeld(mark: number): void {
   if (log.length > mark) noteHeldWrite()
@@ -68,6 +79,10 @@ export function endHold(): void {
     else bump(watcher)
   }
   if (ran.length > 0) ran.length = 0
+  // Before anybody else writes: who has read it hears of changes from here on.
+  if (asked.size === 0) return
+  for (const node of asked) node.refresh()
+  asked.clear()
 }
 
 function wakeChanged(): void {

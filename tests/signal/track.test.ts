@@ -183,3 +183,58 @@ test('C08 track: during a batch it reads the writes, and goes stale when they ar
   expect(onStale).toHaveBeenCalledTimes(1)
   tracked?.stop()
 })
+
+test('C08 track: a read that writes what it has read is stale at once, and once', () => {
+  const user = store()
+  const onStale = vi.fn()
+  const { value, stop } = track(() => {
+    const { age } = user
+    user.age = age + 1
+    return age
+  }, onStale)
+  expect([value, user.age, onStale.mock.calls.length]).toEqual([30, 31, 1])
+  user.age = 40
+  expect(onStale).toHaveBeenCalledTimes(1)
+  stop()
+})
+
+test('C08 track: a read that writes what nobody read, and one that writes before it reads, is not stale', () => {
+  const user = store()
+  const onStale = vi.fn()
+  const { value, stop } = track(() => {
+    user.name = 'Bob'
+    user.age = 31
+    return user.age
+  }, onStale)
+  expect([value, onStale.mock.calls.length]).toEqual([31, 0])
+  user.age = 32
+  expect(onStale).toHaveBeenCalledTimes(1)
+  stop()
+})
+
+test('C08 track: a read that writes what it has read and fails calls nobody', () => {
+  const a = signal(0)
+  const onStale = vi.fn()
+  expect(() =>
+    track(() => {
+      a.set(a.get() + 1)
+      throw new Error('render')
+    }, onStale),
+  ).toThrow('render')
+  a.set(5)
+  expect(onStale).not.toHaveBeenCalled()
+})
+
+test('C08 track: stopped before its turn in the same wave it hears nothing', () => {
+  const a = signal(0)
+  const onStale = vi.fn()
+  let stop = (): void => {}
+  const stopEffect = effect(() => {
+    if (a.get() === 1) stop()
+  })
+  stop = track(() => a.get(), onStale).stop
+  a.set(1)
+  a.set(2)
+  expect(onStale).not.toHaveBeenCalled()
+  stopEffect()
+})
