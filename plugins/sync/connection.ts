@@ -1,65 +1,118 @@
 import { JodsError } from 'jods'
 import type { Host } from './options.js'
 import { checkSocket } from './options.js'
-import { listenTo, type PortLike, type SocketLike, type SocketSource, sendOn } from './socket.js'
+import { closeOn, isBroadcast, listenTo, type Socket, type SocketSource, sendOn } from './socket.js'
 
 /** One socket after the other, as long as it is wanted. */
 export interface Connection {
   readonly isOpen: boolean
+  /** True when a function makes the sockets, so that another can follow. */
+  readonly isMade: boolean
+  /** True where everybody hears everybody. */
+  readonly isBroadcast: boolean
   /** Sends, or takes the failure to for the end of the connection. */
   send(text: string): void
-  /** Attempts now. */
+  /** False while more waits in the socket than is good; `onDrained` follows. */
+  canSend(): boolean
+  /** Attempts now, unless there is a socket; also after a pause. */
   connect(): void
-  /** Ends this socket as lost; the next attempt follows unless `isFinal`. */
-  drop(reason: string, isFinal?: boolean): void
+  /** Leaves this socket; closes it where `code` is given, and where a function made it. Another follows as `next` says. */
+  drop(reason: string, next: Next, code?: number): void
+  /** Leaves this socket, and tells nobody: nothing follows until `connect()`. */
+  pause(reason: string): void
+  /** The far side speaks the protocol: waits begin anew once that has lasted. */
+  approve(): void
   /** Ends for good. Closes what a function made, leaves a given socket open. */
   end(): void
 }
 
+/** `late`: not before the longest wait. `never`: until `connect()`. */
+export type Next = 'soon' | 'late' | 'never'
+
+export interface Lost {
+  readonly reason: string
+  /** Attempts in a row that came to nothing. */
+  readonly attempt: number
+  /** Absent when no attempt will follow. */
+  readonly nextAttemptAt?: number
+}
+
 interface Handlers {
+  /** The token to make the socket with. Throws `sync/unauthorized` to pause. */
+  token(): string | undefined | PromiseLike<string | undefined>
+  onConnecting(attempt: number): void
   onOpen(): void
   onMessage(data: unknown): void
-  /** `nextAttemptAt` is absent when no attempt will follow. */
-  onLost(lost: { reason: string; attempt: number; nextAttemptAt?: number }): void
-  onConnecting(attempt: number): void
+  onDrained(): void
+  onLost(lost: Lost): void
+  /** There is no token to show: nothing is attempted until `connect()`. */
+  onPaused(reason: string): void
+  /** The server says that we may not. */
+  onUnauthorized(reason: string): void
   onFailed(error: unknown): void
 }
 
-/** The first wait between attempts, and the longest, in milliseconds. */
+/** The first wait between attempts, and the longest, in milliseconds; each is drawn from 0 to that, 100 at least. */
 const firstWait = 500
 const longestWait = 30_000
+const shortestWait = 100
+/** Milliseconds that a connection lasts before it counts as a success. */
+const stableAfter = 5000
+/** Bytes waiting in a socket above which nothing new is sent, and above which its reader is taken for dead. */
+const bufferLimit = 1_048_576
+const bufferEnd = 16 * bufferLimit
+const drainPause = 50
+/** Codes by which a server says that it does not let us in: IANA's, and those that apps have in use. */
+const unauthorizedCodes = new Set([3000, 3003, 4401, 4403])
 
-/** Keeps a connection. A function is called anew after each loss, after waits that double, half of each random. */
+/** Keeps a connection. A function is called anew after each loss, after waits whose bound doubles: "full jitter". */
 export function createConnection(source: SocketSource, handlers: Handlers, host: Host): Connection {
   const make = typeof source === 'function' ? source : undefined
-  let current: { socket: SocketLike | PortLike; isOpen: boolean; stop(): void } | undefined
+  let current: { readonly socket: Socket; isOpen: boolean; approvedAt?: number; stop(): void } | undefined
   let attempt = 0
   let turn = 0
   let isEnded = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  let drainTimer: ReturnType<typeof setTimeout> | undefined
 
-  function leave(): void {
+  function leave(reason: string, code?: number): void {
     turn += 1
-    current?.stop()
-    if (make) current?.socket.close?.()
+    clearTimeout(drainTimer)
+    drainTimer = undefined
+    const left = current
     current = undefined
+    left?.stop()
+    if (left && left.approvedAt !== undefined && host.now() - left.approvedAt >= stableAfter) attempt = 0
+    if (left && (make || code !== undefined)) closeOn(left.socket, code ?? 1000, reason)
   }
 
-  function lose(reason: string, isFinal: boolean): void {
+  function lose(reason: string, next: Next, code?: number): void {
     if (isEnded) return
-    leave()
-    if (!make || isFinal) {
+    leave(reason, code)
+    attempt += 1
+    if (!make || next === 'never') {
       handlers.onLost({ reason, attempt })
       return
     }
-    attempt += 1
-    const wait = Math.min(firstWait * 2 ** (attempt - 1), longestWait)
-    const jittered = wait / 2 + (wait / 2) * host.random()
-    handlers.onLost({ reason, attempt, nextAttemptAt: host.now() + jittered })
-    timer = setTimeout(connect, jittered)
+    const wait = Math.max(shortestWait, host.random() * Math.min(firstWait * 2 ** (attempt - 1), longestWait))
+    const delay = next === 'late' ? longestWait * (1 + host.random()) : wait
+    timer = setTimeout(connect, delay)
+    handlers.onLost({ reason, attempt, nextAttemptAt: host.now() + delay })
   }
 
-  function use(socket: SocketLike | PortLike, mine: number): void {
+  function hearEnd(reason: string, code: number | undefined): void {
+    if (code !== undefined && unauthorizedCodes.has(code)) {
+      handlers.onUnauthorized(reason === 'closed' ? `The server has closed the connection with code ${code}.` : reason)
+    } else if (make || !current) lose(reason, 'soon')
+    else {
+      // A given socket may open again by itself.
+      current.isOpen = false
+      attempt += 1
+      handlers.onLost({ reason, attempt })
+    }
+  }
+
+  function use(socket: Socket, mine: number): void {
     const state = { socket, isOpen: false, stop: () => {} }
     current = state
     const isCurrent = () => turn === mine && !isEnded
@@ -70,7 +123,7 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
         handlers.onOpen()
       },
       onMessage: (data) => isCurrent() && handlers.onMessage(data),
-      onClose: (reason) => isCurrent() && lose(reason, false),
+      onClose: (reason, code) => isCurrent() && hearEnd(reason, code),
     })
     state.stop = stop
     // It may have told of its end while we began to listen.
@@ -82,55 +135,103 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
     if (isEnded || current) return
     turn += 1
     const mine = turn
-    handlers.onConnecting(attempt)
-    if (!make) {
-      // What is no function is a socket.
-      use(source as SocketLike, mine)
-      return
-    }
-    const attach = (socket: SocketLike | PortLike) => {
-      checkSocket(socket)
-      if (turn === mine && !isEnded) use(socket, mine)
-      else socket.close?.()
-    }
+    const isWanted = () => turn === mine && !isEnded
     const fail = (error: unknown) => {
-      handlers.onFailed(
-        error instanceof JodsError
-          ? error
-          : new JodsError('sync/no-socket', 'The function that makes the socket failed.', { cause: error }),
-      )
-      if (turn === mine) lose('no socket', false)
+      if (!isWanted()) return
+      if (error instanceof JodsError && error.code === 'sync/unauthorized') handlers.onPaused(error.message)
+      else {
+        handlers.onFailed(asSocketError(error))
+        lose('no socket', 'soon')
+      }
     }
+    const open = (token: string | undefined) => {
+      if (!isWanted()) return
+      const made = make ? make(token === undefined ? {} : { token }) : (source as Socket)
+      whenThere(made, attach, fail)
+    }
+    const attach = (socket: Socket) => {
+      checkSocket(socket)
+      if (isWanted()) use(socket, mine)
+      else closeOn(socket, 1000, 'not needed')
+    }
+    handlers.onConnecting(attempt)
     try {
-      const made = make()
-      if (made && 'then' in made) made.then(attach).then(undefined, fail)
-      else attach(made)
+      whenThere(handlers.token(), open, fail)
     } catch (error) {
       fail(error)
     }
   }
 
+  function waiting(): number {
+    const amount = current?.socket.bufferedAmount
+    return typeof amount === 'number' ? amount : 0
+  }
+
+  function watch(): void {
+    drainTimer = setTimeout(() => {
+      drainTimer = undefined
+      if (waiting() > bufferLimit) watch()
+      else handlers.onDrained()
+    }, drainPause)
+  }
+
   return {
+    isMade: make !== undefined,
+    get isBroadcast() {
+      return isBroadcast(current?.socket)
+    },
     get isOpen() {
       return current?.isOpen ?? false
     },
     send(text) {
       if (!current?.isOpen) return
+      if (waiting() > bufferEnd) {
+        lose('sync/slow', 'soon', 1008)
+        return
+      }
       try {
         sendOn(current.socket, text)
       } catch (error) {
-        lose(error instanceof Error ? error.message : 'send failed', false)
+        lose(error instanceof Error ? error.message : 'send failed', 'soon')
       }
     },
+    canSend() {
+      if (waiting() <= bufferLimit) return true
+      if (drainTimer === undefined) watch()
+      return false
+    },
     connect() {
-      attempt = current ? attempt : 0
+      if (current && !current.isOpen) current.socket.connect?.()
+      if (!current) attempt = 0
       connect()
     },
-    drop: (reason, isFinal = false) => lose(reason, isFinal),
+    drop: lose,
+    pause(reason) {
+      clearTimeout(timer)
+      leave(reason)
+    },
+    approve() {
+      if (current) current.approvedAt ??= host.now()
+    },
     end() {
       isEnded = true
       clearTimeout(timer)
-      leave()
+      leave('stopped')
     },
   }
+}
+
+/** At once where it is no promise, so that nothing waits that need not. */
+function whenThere<T extends object | string | undefined>(
+  value: T | PromiseLike<T>,
+  use: (value: T) => void,
+  fail: (error: unknown) => void,
+): void {
+  if (typeof value === 'object' && value !== null && 'then' in value) value.then(use).then(undefined, fail)
+  else use(value as T)
+}
+
+function asSocketError(error: unknown): JodsError {
+  if (error instanceof JodsError) return error
+  return new JodsError('sync/no-socket', 'The function that makes the socket, or its token, failed.', { cause: error })
 }

@@ -1,3 +1,4 @@
+import { JodsError } from 'jods'
 import { parseStamp } from 'jods/clock'
 import type { Operation, Origin, Rejection } from 'jods/kit'
 import { escapePointer, parsePointer } from 'jods/kit'
@@ -56,11 +57,13 @@ export function receive(message: Patches, gate: Gate): Refusal[] {
   return refusals
 }
 
-/** What `authorize` throws is no permission. */
+/** What `authorize` throws is no permission; `sync/unauthorized` ends the conversation. */
 function ask(authorize: NonNullable<Gate['authorize']>, writes: readonly Write[], peer: Peer): true | string {
   try {
-    return authorize(toOperations(writes), peer)
+    const verdict = authorize(toOperations(writes), peer)
+    return verdict === true || (typeof verdict === 'string' && verdict !== '') ? verdict : 'It is not allowed here.'
   } catch (error) {
+    if (error instanceof JodsError && error.code === 'sync/unauthorized') throw error
     return error instanceof Error ? error.message : String(error)
   }
 }

@@ -1,113 +1,101 @@
-import type { Origin } from 'jods/kit'
 import { escapePointer } from 'jods/kit'
-import { encode, type Hello, type Message, type Patches, type Refusal, type Reject, type Write } from 'jods/wire'
+import type { Hello, Message, Patches, Refusal, Reject, Write } from 'jods/wire'
 import { topKey } from './inbound.js'
 import { type Outgoing, pack } from './outgoing.js'
 import type { Replica } from './replica.js'
 
-/** What a link is given, and tells. */
-export interface LinkOptions {
+/** What the links of one attachment have in common. */
+export interface LinkContext {
   readonly replica: Replica
-  readonly origin: Origin
   readonly channel: string
-  readonly version: string
   readonly mode: 'peer' | 'primary' | 'readOnly'
   readonly handshake: boolean
   readonly maxMessageBytes: number
-  createId(): string
+  now(): number
+  /** Ids count up over all links, so that none is used twice however often one begins anew. */
+  nextId(): number
+  /** What our hello says is to become of the two states. */
+  align(): Hello['align']
   isShared(key: string): boolean
-  isAccepted(version: string): boolean
-  send(text: string): void
-  /** Takes a message of writes; returns what was refused of it. */
-  take(message: Patches, peer: Hello | undefined): Refusal[]
+  /** True where no other peer would be taken along by a change of our clock. */
+  isOnlyPeer(): boolean
+  canSend(): boolean
+  send(message: Message): void
+  /** Takes a message of writes; returns what was refused of it, and nothing where the conversation is over. */
+  take(message: Patches, link: Link): Refusal[] | undefined
   /** The far side has refused something. */
   onRefused(refusals: readonly Refusal[]): void
   onTooLarge(write: Write): void
   /** The states are aligned, or need not be. */
-  onAligned(peer: Hello | undefined): void
-  /** The conversation cannot go on. */
-  onEnd(reason: string, isFinal: boolean): void
-  onPending(count: number): void
+  onAligned(link: Link): void
+  /** A primary's state has taken the place of the other's. */
+  onReplaced(): void
+  onPending(): void
 }
 
 /** The conversation with one peer, over one connection after the other. src/wire/PROTOCOL.md is its description. */
 export interface Link {
+  /** Absent for the one that speaks to whoever is there. */
+  readonly node: string | undefined
+  /** Its last hello, while it is there. */
+  peer: Hello | undefined
+  readonly isAligned: boolean
+  /** Begins anew. */
+  greet(hello: Hello): void
+  /** Speaks without a hello. */
   open(): void
-  hear(message: Message): void
-  /** The connection is lost; what was under way is to be sent again. */
+  hear(message: Patches | Reject | { readonly type: 'ack'; readonly id: number }): void
+  /** It is gone; what was under way is to be sent again. */
   lose(): void
-  /** There is news at these paths, unless it came from here. */
-  touched(paths: readonly string[], except?: Origin): void
-  say(message: { type: 'ping' } | { type: 'bye'; reason: string }): void
-  /** Answers text that could not be read. */
-  refuse(refusal: Refusal, id?: number): void
+  /** There is news at these paths. */
+  touched(paths: Iterable<string>): void
+  /** Goes on where the socket was full. */
+  resume(): void
+  /** Says again what has not been acknowledged for long. */
+  insist(): void
+  /** The paths that it is not known to have. */
+  unacknowledged(): string[]
+  /** The same, for somebody else to take over. */
+  drain(): string[]
   readonly pending: number
 }
 
-export function createLink(options: LinkOptions): Link {
-  const { replica, channel, mode, handshake } = options
-  const envelope = { channel, from: replica.node }
+/** Milliseconds after which what was not acknowledged is said again. */
+const ackTimeout = 15_000
+
+export function createLink(context: LinkContext, node?: string): Link {
+  const { replica, channel, mode, handshake } = context
+  const envelope = { channel, from: replica.node, ...(node !== undefined && { to: node }) }
   const pending = new Set<string>()
   let isOpen = false
-  let session = ''
-  let peer: Hello | undefined
+  let isAligned = false
   let outgoing: Outgoing | undefined
-  let lastSent = 0
+  let inFlight: { readonly message: Patches; at: number } | undefined
+  let session = ''
   let lastSeen = 0
   let isScheduled = false
-  // The peer that has all of our state but what is pending.
-  let informed: string | undefined
-  let hasReplaced = false
+  // It has all of our state but what is pending.
+  let isInformed = false
   let hasInsisted = false
-
-  const send = (message: Message) => options.send(encode(message))
-
-  function hello(answer: boolean): Hello {
-    const clock = replica.greatest()
-    const align = !handshake ? 'none' : mode === 'primary' && !hasReplaced ? 'replace' : 'merge'
-    const time = Math.floor(replica.time.now())
-    const { version, maxMessageBytes } = options
-    const own = { protocol: 1, session, version, mode, answer, align, time, maxMessageBytes } as const
-    return { ...envelope, type: 'hello', ...own, ...(clock !== undefined && { clock }) }
-  }
-
-  function greet(message: Hello): void {
-    const fault = faultOf(message)
-    if (fault) {
-      send({ ...envelope, type: 'bye', reason: fault })
-      options.onEnd(fault, true)
-      return
-    }
-    if (!message.answer) send(hello(true))
-    if (peer?.session === message.session) return
-    requeue()
-    peer = message
-    lastSeen = 0
-    if (message.clock !== undefined) replica.time.receive(message.clock)
-    align(message)
-  }
-
-  function faultOf({ version, align }: Hello): string | undefined {
-    if (version !== options.version && !options.isAccepted(version)) return 'sync/version'
-    return align === 'replace' && hello(true).align === 'replace' ? 'sync/mode' : undefined
-  }
 
   function align(other: Hello): void {
     if (!handshake || other.align === 'none') {
-      options.onAligned(other)
+      setAligned()
       schedule()
       return
     }
-    const isReplacing = hello(true).align === 'replace'
+    const isReplacing = context.align() === 'replace'
     let writes: Write[] = []
     if (isReplacing) {
-      const keys = new Set(replica.allWrites(options.isShared).map(topKey))
+      const keys = new Set(replica.allWrites(context.isShared).map(topKey))
       replica.restamp([...keys].map((key) => `/${escapePointer(key)}`))
-      writes = replica.allWrites(options.isShared)
-    } else if (mode !== 'readOnly' && other.align !== 'replace' && informed !== other.from) {
-      writes = replica.allWrites(options.isShared)
+      writes = replica.allWrites(context.isShared)
+    } else if (mode !== 'readOnly' && other.align !== 'replace' && !isInformed) {
+      writes = replica.allWrites(context.isShared)
     }
-    if (informed !== other.from || isReplacing) pending.clear()
+    const sendsAll = isReplacing || !isInformed
+    const paths = sendsAll ? [...pending] : []
+    if (sendsAll) pending.clear()
     const messages = packed(writes)
     const marked = messages.map(
       (message, index): Patches => ({
@@ -116,7 +104,7 @@ export function createLink(options: LinkOptions): Link {
         ...(isReplacing && index === 0 && { replace: replacing(writes) }),
       }),
     )
-    outgoing = { paths: [], isAlignment: true, messages: marked }
+    outgoing = { paths, isAlignment: true, isReplacing, messages: marked }
     sendNext()
   }
 
@@ -127,11 +115,16 @@ export function createLink(options: LinkOptions): Link {
 
   function packed(writes: readonly Write[]): Patches[] {
     const messages = pack(writes, {
-      limit: Math.min(options.maxMessageBytes, peer?.maxMessageBytes ?? options.maxMessageBytes),
+      limit: Math.min(context.maxMessageBytes, link.peer?.maxMessageBytes ?? context.maxMessageBytes),
       message: (some) => ({ ...envelope, type: 'patches', id: 1, writes: some }),
-      onTooLarge: options.onTooLarge,
+      onTooLarge: context.onTooLarge,
     })
     return messages.length > 0 ? messages : [{ ...envelope, type: 'patches', id: 1, writes: [] }]
+  }
+
+  function setAligned(): void {
+    isAligned = true
+    context.onAligned(link)
   }
 
   // What is written in one go goes in one message.
@@ -145,40 +138,40 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function pump(): void {
-    options.onPending(count())
-    const canSend = isOpen && (peer !== undefined || !handshake) && mode !== 'readOnly'
-    if (!canSend || outgoing || pending.size === 0) return
+    context.onPending()
+    if (!isOpen || outgoing || pending.size === 0 || mode === 'readOnly' || !context.canSend()) return
     const paths = [...pending].filter((path) => !hasParentIn(path, pending))
     pending.clear()
     const writes = paths.flatMap((path) => replica.writesAt(path))
     if (writes.length === 0) return
-    outgoing = { paths, isAlignment: false, messages: packed(writes) }
+    outgoing = { paths, isAlignment: false, isReplacing: false, messages: packed(writes) }
     sendNext()
   }
 
   function sendNext(): void {
     const message = outgoing?.messages[0]
-    if (!message) return
-    lastSent += 1
-    send({ ...message, id: lastSent })
+    if (!message || inFlight || !isOpen || !context.canSend()) return
+    inFlight = { message: { ...message, id: context.nextId() }, at: context.now() }
+    context.send(inFlight.message)
   }
 
   function acknowledged(id: number | undefined): void {
-    if (!outgoing || (id !== undefined && id !== lastSent)) return
-    const [, ...rest] = outgoing.messages
-    const isDone = rest.length === 0
-    if (isDone && outgoing.isAlignment) {
-      informed = peer?.from
-      hasReplaced = true
+    if (!outgoing || !inFlight || (id !== undefined && id !== inFlight.message.id)) return
+    inFlight = undefined
+    const { messages, ...rest } = outgoing
+    outgoing = messages.length > 1 ? { ...rest, messages: messages.slice(1) } : undefined
+    if (outgoing) {
+      sendNext()
+      return
     }
-    outgoing = isDone ? undefined : { ...outgoing, messages: rest }
-    if (isDone) pump()
-    else sendNext()
+    if (rest.isAlignment) isInformed = true
+    if (rest.isReplacing) context.onReplaced()
+    pump()
   }
 
   /** True when it is worth sending again: one of the two has taken over the other's time. */
   function agreeOnTime(theirs: number): boolean {
-    if (replica.correctTime(theirs)) {
+    if (context.isOnlyPeer() && replica.correctTime(theirs)) {
       replica.restamp([...pending])
       return true
     }
@@ -186,98 +179,104 @@ export function createLink(options: LinkOptions): Link {
     hasInsisted = true
     const reason = 'The clocks are more than a minute apart, and this side has other peers.'
     const time = Math.floor(replica.time.now())
-    send({ ...envelope, type: 'reject', refusals: [{ code: 'sync/clock', reason, paths: [] }], time })
+    context.send({ ...envelope, type: 'reject', refusals: [{ code: 'sync/clock', reason, paths: [] }], time })
     return true
   }
 
   function refused({ id, refusals, time }: Reject): void {
+    if (id !== undefined && id !== inFlight?.message.id) return
+    const sent = new Set(inFlight?.message.writes.map(({ path }) => path))
     const late = refusals.filter(({ code }) => code === 'sync/clock')
     if (late.length > 0 && agreeOnTime(time)) {
-      for (const { paths } of late) {
-        for (const path of paths) if (path !== '' && options.isShared(topKey({ path }))) pending.add(path)
-      }
+      for (const { paths } of late) for (const path of paths) if (sent.has(path)) pending.add(path)
       // A word about clocks in general: nothing that is under way was refused.
       if (id === undefined) {
         schedule()
         return
       }
     }
-    options.onRefused(refusals)
+    context.onRefused(refusals)
     acknowledged(id)
   }
 
   function requeue(): void {
-    if (outgoing?.isAlignment) informed = undefined
     for (const path of outgoing?.paths ?? []) pending.add(path)
+    if (outgoing?.isAlignment) isInformed = false
     outgoing = undefined
-    lastSent = 0
+    inFlight = undefined
   }
 
   function take(message: Patches): void {
-    if (handshake && !peer) return
     const { id } = message
-    const isKnown = handshake && id <= lastSeen
+    // Without a hello nothing says that ids of before are not used again.
+    const isKnown = link.peer !== undefined && id <= lastSeen
+    const refusals = isKnown ? [] : context.take(message, link)
+    if (!refusals) return
     lastSeen = Math.max(id, lastSeen)
-    const refusals = isKnown ? [] : options.take(message, peer)
-    if (refusals.length === 0) send({ ...envelope, type: 'ack', id })
-    else send({ ...envelope, type: 'reject', id, refusals, time: Math.floor(replica.time.now()) })
-    if (!isKnown && message.align === 'end') options.onAligned(peer)
+    if (refusals.length === 0) context.send({ ...envelope, type: 'ack', id })
+    else context.send({ ...envelope, type: 'reject', id, refusals, time: Math.floor(replica.time.now()) })
+    if (!isKnown && message.align === 'end') setAligned()
   }
 
-  const count = () => pending.size + (outgoing && !outgoing.isAlignment ? outgoing.paths.length : 0)
-
-  return {
+  const link: Link = {
+    node,
+    peer: undefined,
+    get isAligned() {
+      return isAligned
+    },
     get pending() {
-      return count()
+      return pending.size + (outgoing?.paths.length ?? 0)
+    },
+    unacknowledged: () => [...pending, ...(outgoing?.paths ?? [])],
+    drain() {
+      isOpen = false
+      const paths = link.unacknowledged()
+      pending.clear()
+      outgoing = undefined
+      inFlight = undefined
+      return paths
+    },
+    greet(hello) {
+      requeue()
+      link.peer = hello
+      isOpen = true
+      isAligned = false
+      hasInsisted = false
+      if (hello.session !== session) lastSeen = 0
+      session = hello.session
+      if (hello.clock !== undefined) replica.time.receive(hello.clock)
+      align(hello)
     },
     open() {
       isOpen = true
-      session = options.createId()
-      peer = undefined
-      lastSeen = 0
-      hasInsisted = false
-      if (handshake) send(hello(false))
-      else {
-        options.onAligned(undefined)
-        schedule()
-      }
+      schedule()
     },
     hear(message) {
-      // Our own words, on a pipe that brings them back.
-      if (message.from === replica.node) return
-      switch (message.type) {
-        case 'hello':
-          return greet(message)
-        case 'patches':
-          return take(message)
-        case 'ack':
-          return acknowledged(message.id)
-        case 'reject':
-          return refused(message)
-        case 'ping':
-          return send({ ...envelope, type: 'pong' })
-        case 'bye':
-          return options.onEnd(message.reason, message.reason.startsWith('sync/'))
-      }
+      if (message.type === 'patches') take(message)
+      else if (message.type === 'ack') acknowledged(message.id)
+      else refused(message)
     },
     lose() {
       isOpen = false
+      isAligned = false
       requeue()
-      peer = undefined
+      link.peer = undefined
     },
-    touched(paths, except) {
-      if (except === options.origin || mode === 'readOnly') return
-      for (const path of paths) if (options.isShared(topKey({ path }))) pending.add(path)
+    touched(paths) {
+      for (const path of paths) pending.add(path)
       schedule()
     },
-    say: (message) => send({ ...envelope, ...message }),
-    refuse(refusal, id) {
-      if (peer || !handshake) {
-        const time = Math.floor(replica.time.now())
-        send({ ...envelope, type: 'reject', ...(id !== undefined && { id }), refusals: [refusal], time })
-      }
+    resume() {
+      if (outgoing) sendNext()
+      else pump()
+    },
+    insist() {
+      if (!inFlight || context.now() - inFlight.at < ackTimeout || !context.canSend()) return
+      inFlight.at = context.now()
+      context.send(inFlight.message)
     },
   }
+  return link
 }
 
 function hasParentIn(path: string, paths: ReadonlySet<string>): boolean {

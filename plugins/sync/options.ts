@@ -1,12 +1,15 @@
 import { JodsError } from 'jods'
-import type { AnyStore, Attachment, AttachOptions, Operation, Rejection, StateOf } from 'jods/kit'
+import type { AnyStore, Attachment, AttachOptions, ListenTarget, Operation, Rejection, StateOf } from 'jods/kit'
 import type { SocketLike, SocketSource } from './socket.js'
+import type { Token } from './token.js'
 
 /** The node at the other end. */
 export interface Peer {
   readonly node: string
   /** The version of its definition. */
   readonly version: string
+  /** What it has shown of itself, where it has shown anything. */
+  readonly token?: string
 }
 
 /** A patch that was not taken. */
@@ -32,6 +35,18 @@ export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
   maxMessageBytes?: number
   /** True, or the reason why not, for each patch that comes. */
   authorize?: (patch: readonly Operation[], peer: Peer) => true | string
+  /**
+   * Shown to the other side at each attempt: text, or a function that gives it, also as a promise. What it throws is a
+   * failed attempt; where it gives nothing, or what was refused, the status is `needs-auth` until `connect({ token })`.
+   * Everybody on the socket can read it.
+   */
+  token?: Token
+  /**
+   * True, or the reason why not (false: no reason), for each peer that says hello; nothing is sent to it before, and nothing taken. A peer
+   * that is refused pauses with the status `needs-auth`. To end what has expired since, throw a `JodsError` with the
+   * code `sync/unauthorized` in `authorize`: the patch then waits with its sender.
+   */
+  authenticate?: (token: string | undefined, peer: Peer) => boolean | string | PromiseLike<boolean | string>
   /** Whether to sync with a peer whose definition has that other version; never by default. */
   accept?: (version: string) => boolean
   /** Hears of every patch that was not taken, here (`by: 'here'`) or there. Codes `sync/stale`, `sync/not-allowed`, `sync/too-large`, `sync/malformed`, `sync/clock`, `schema/invalid`. */
@@ -41,30 +56,31 @@ export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
   /** Not yet. */
   keyOf?: unknown
   /** Not yet. */
-  token?: unknown
-  /** Not yet. */
   tombstones?: unknown
 }
 
 export type LiveStatus = 'connecting' | 'connected' | 'disconnected' | 'needs-auth' | 'stopped'
 
 export interface LiveDetail {
-  /** Why it is not connected. */
+  /** Why it is not connected: `stopped`, `silence`, an error's code, or a sentence of the other side. */
   readonly reason?: string
-  /** Attempts since the last connection. */
+  /** Attempts in a row that came to nothing. */
   readonly attempt: number
   /** Milliseconds since the epoch; absent when no attempt is planned. */
   readonly nextAttemptAt?: number
-  /** How far this host's clock is from the peer's, in milliseconds; skewed beyond a minute. */
+  /** How far this host's clock is from the peer's (of several: the farthest), in milliseconds; skewed beyond a minute. */
   readonly clock: { readonly offset: number; readonly skewed: boolean }
-  /** Paths written here that the peer has not acknowledged. */
+  /** Paths written here that a peer of this moment, or else the last one, has not acknowledged. */
   readonly pending: number
 }
 
 /** What `sync` returns. `ready` resolves when both states are aligned, or at the stop. */
 export interface Live extends Attachment<LiveStatus, LiveDetail> {
-  /** Connects now instead of waiting for the next attempt. Throws `sync/no-socket` when the given socket is closed. */
-  connect(options?: { token?: unknown }): void
+  /**
+   * Connects now instead of waiting for the next attempt, from then on with `token` if it is given. Ends `needs-auth`.
+   * Throws `sync/no-socket` when the given socket is closed.
+   */
+  connect(options?: { token?: Token }): void
 }
 
 /** What a test owns instead of the host. */
@@ -74,11 +90,12 @@ export interface Host {
   random(): number
   /** A new name for a node or a session. */
   createId(): string
+  /** Tells of `online` and `offline`, where there is such a thing. */
+  readonly events?: ListenTarget
 }
 
 const waiting = {
   keyOf: 'Arrays are not merged by element yet: of two concurrent writes to one array the newest wins.',
-  token: 'Tokens are not there yet.',
   tombstones: 'Deletes are remembered without limit yet.',
 } as const
 
@@ -88,20 +105,33 @@ export function checkOptions(socket: SocketSource, options: Partial<Record<keyof
     if (options[name as keyof typeof waiting] === undefined) continue
     throw new JodsError('sync/not-yet', sentence, { fix: `Leave \`${name}\` out.` })
   }
-  if (typeof BroadcastChannel !== 'undefined' && socket instanceof BroadcastChannel) {
-    throw new JodsError('sync/not-yet', 'A BroadcastChannel, with many peers on one socket, is not there yet.', {
-      fix: 'Connect each pair by a MessagePort, or all of them to a server.',
-    })
-  }
   if (typeof socket !== 'function') checkSocket(socket)
 }
 
 /** Throws `sync/no-socket`. */
 export function checkSocket(socket: unknown): asserts socket is SocketLike {
+  if (isWindow(socket)) {
+    throw new JodsError('sync/no-socket', 'A window hears whoever likes to speak to it.', {
+      fix: 'Pass windowSocket(target, { origin }) of jods/socket.',
+    })
+  }
   const found = (typeof socket === 'object' && socket !== null ? socket : {}) as Record<string, unknown>
   const canSend = typeof found.send === 'function' || typeof found.postMessage === 'function'
-  if (canSend && (typeof found.addEventListener === 'function' || 'onmessage' in found)) return
+  if (
+    canSend &&
+    (typeof found.addEventListener === 'function' || typeof found.on === 'function' || 'onmessage' in found)
+  )
+    return
   throw new JodsError('sync/no-socket', 'The socket lacks `send`, or a way to listen to it.', {
     fix: 'Pass a WebSocket, a MessagePort, one end of pair(), or a function that makes one.',
   })
+}
+
+/** Also one of another origin, which shows hardly more of itself than this. */
+function isWindow(value: unknown): boolean {
+  try {
+    return typeof value === 'object' && value !== null && (value as { window?: unknown }).window === value
+  } catch {
+    return false
+  }
 }

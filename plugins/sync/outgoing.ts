@@ -9,6 +9,8 @@ export interface Outgoing {
   readonly paths: readonly string[]
   /** Set for the exchange of states, which then begins anew. */
   readonly isAlignment: boolean
+  /** Set for the state of a primary. */
+  readonly isReplacing: boolean
   readonly messages: readonly Patches[]
 }
 

@@ -7,24 +7,35 @@ export interface SocketLike {
   removeEventListener?(type: any, handler: (event: any) => void): void
   // biome-ignore lint/suspicious/noExplicitAny: as above
   onmessage?: ((event: any) => void) | null
-  /** 0 connecting, 1 open, 2 closing, 3 closed; one without it is open. */
+  /** 0 connecting, 1 open, 2 closing, 3 closed for good; one without it is open. */
   readonly readyState?: number
+  /** Bytes that were handed over and are not sent yet. */
+  readonly bufferedAmount?: number
   close?(code?: number, reason?: string): void
+  /** Attempts now, in one that connects again by itself. */
+  connect?(): void
 }
 
-/** A MessagePort or a Worker. */
+/** A MessagePort, a Worker, a worker's own global scope, or a BroadcastChannel. */
 export interface PortLike extends Omit<SocketLike, 'send'> {
   postMessage(data: string): void
   /** MessagePorts hold messages back until then. */
   start?(): void
+  /** Listens in Node's own workers, which know no `addEventListener`. */
+  on?(type: string, handler: (data: never) => void): unknown
+  off?(type: string, handler: (data: never) => void): unknown
 }
 
-type Socket = SocketLike | PortLike
-export type SocketSource = Socket | (() => Socket | PromiseLike<Socket>)
+export type Socket = SocketLike | PortLike
+
+/** Makes a socket for each attempt, which may show `token` to the server in an address or a header. */
+export type SocketMaker = (attempt: { readonly token?: string }) => Socket | PromiseLike<Socket>
+export type SocketSource = Socket | SocketMaker
 
 interface HostEvent {
   readonly data?: unknown
   readonly reason?: unknown
+  readonly code?: unknown
 }
 
 type Handler = (event: HostEvent) => void
@@ -33,7 +44,7 @@ interface Ear {
   onOpen(): void
   /** What came, text or not. */
   onMessage(data: unknown): void
-  onClose(reason: string): void
+  onClose(reason: string, code: number | undefined): void
 }
 
 /** Listens to a socket of any kind; tells at once when it is open already, or closed. The function returned ends that. */
@@ -41,22 +52,46 @@ export function listenTo(socket: Socket, ear: Ear): () => void {
   const handlers: Record<string, Handler> = {
     open: () => ear.onOpen(),
     message: ({ data }) => ear.onMessage(data),
-    close: ({ reason }) => ear.onClose(typeof reason === 'string' && reason !== '' ? reason : 'closed'),
+    close(event) {
+      const { reason, code } = event ?? {}
+      ear.onClose(
+        typeof reason === 'string' && reason !== '' ? reason : 'closed',
+        typeof code === 'number' ? code : undefined,
+      )
+    },
     // What follows an error is a close, which says the rest; without a listener, `ws` would throw it.
     error: () => {},
   }
-  const stop = socket.addEventListener ? listenByEvents(socket, handlers) : listenByProperty(socket, handlers.message!)
+  const stop = listenBy(socket, handlers)
   if ('start' in socket) socket.start?.()
   const state = socket.readyState ?? 1
   if (state === 1) ear.onOpen()
-  else if (state > 1) ear.onClose('closed')
+  else if (state > 1) ear.onClose('closed', undefined)
   return stop
+}
+
+function listenBy(socket: Socket, handlers: Record<string, Handler>): () => void {
+  if (socket.addEventListener) return listenByEvents(socket, handlers)
+  if ('on' in socket && typeof socket.on === 'function') return listenByEmitter(socket, handlers)
+  return listenByProperty(socket, handlers.message!)
 }
 
 function listenByEvents(socket: Socket, handlers: Record<string, Handler>): () => void {
   for (const type in handlers) socket.addEventListener?.(type, handlers[type]!)
   return () => {
     for (const type in handlers) socket.removeEventListener?.(type, handlers[type]!)
+  }
+}
+
+/** A `Worker` of Node: an emitter whose messages are no events, and whose end is its exit. */
+function listenByEmitter(socket: PortLike, { message, close }: Record<string, Handler>): () => void {
+  const onMessage = (data: unknown) => message!({ data })
+  const onExit = () => close!({ reason: 'exit' })
+  socket.on?.('message', onMessage)
+  socket.on?.('exit', onExit)
+  return () => {
+    socket.off?.('message', onMessage)
+    socket.off?.('exit', onExit)
   }
 }
 
@@ -78,4 +113,27 @@ function listenByProperty(socket: Socket, onMessage: Handler): () => void {
 export function sendOn(socket: Socket, text: string): void {
   if ('send' in socket) socket.send(text)
   else socket.postMessage(text)
+}
+
+/** Closes with a code and a reason, as far as the socket takes them. */
+export function closeOn(socket: Socket, code: number, reason: string): void {
+  // In a worker's own global scope it would end the worker.
+  if (!socket.close || 'importScripts' in socket) return
+  try {
+    socket.close(code, reason)
+  } catch {
+    // A browser takes no codes below 3000 from an app.
+    socket.close(code + 3000, reason)
+  }
+}
+
+/** True for one on which everybody hears everybody, however many there are. */
+export function isBroadcast(socket: unknown): boolean {
+  return typeof BroadcastChannel !== 'undefined' && socket instanceof BroadcastChannel
+}
+
+/** The text of a frame, also where a host hands it over as bytes. */
+export function textOf(data: unknown): unknown {
+  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return new TextDecoder().decode(data)
+  return data
 }

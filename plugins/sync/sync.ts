@@ -1,11 +1,12 @@
 import { JodsError } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { attach, createOrigin, sink } from 'jods/kit'
-import { decode, type Hello, type Message, type Refusal, WireError, type Write } from 'jods/wire'
+import type { Hello, Patches, Refusal, Write } from 'jods/wire'
 import { nanoid } from 'nanoid'
 import { createConnection } from './connection.js'
+import { createDisplay } from './display.js'
+import { peerOf } from './door.js'
 import { receive, toOperations } from './inbound.js'
-import { createLink } from './link.js'
 import {
   checkOptions,
   type Host,
@@ -15,21 +16,28 @@ import {
   type PatchRejection,
   type SyncOptions,
 } from './options.js'
-import { driftLimit, replicaOf } from './replica.js'
+import { createPeers } from './peers.js'
+import { createReader } from './reader.js'
+import { replicaOf } from './replica.js'
 import type { SocketSource } from './socket.js'
+import { createCredentials } from './token.js'
 
-/** Milliseconds of silence before a ping, and those before a connection that we made is taken for lost. */
-const pingAfter = 20_000
-const lostAfter = 45_000
-const malformedLimit = 100
+/** Milliseconds between two looks at who is silent. */
+const beatPause = 5000
+/** Milliseconds after which, on a channel of all, nobody else is there. */
+const lonelyAfter = 500
 /** Messages refused one after the other, after which the other side is not corrected any more. */
 const refusedLimit = 20
 
 /**
- * Keeps a store like that of a peer over `socket`: two ways, last writer wins per path.
+ * Keeps a store like those of its peers over `socket`: two ways, last writer wins per path.
  *
- * A socket that was given stays open when this stops; a function that makes one is called again after each loss. What was
- * written meanwhile goes out on the next connection. Every patch that comes is checked, merged by stamp, and passes the
+ * On a socket with many ends, such as a `BroadcastChannel` or a server that forwards, each pair of nodes converses by
+ * itself; 256 peers at most. A socket that was given stays open when this stops; a function that makes one is called again
+ * after each loss: after a wait drawn from 0 to 0.5 s, then to 1 s, 2 s, … 30 s, 0.1 s at least, which begins anew once a
+ * connection has lasted 5 s; at once when the host comes `online`. What was written meanwhile goes out on the next
+ * connection: one message is under way, what is written until it is acknowledged goes as the next, and nothing goes while
+ * more than 1 MiB waits in the socket (`bufferedAmount`). A peer that is silent for 45 s is taken for gone. Every patch that comes is checked, merged by stamp, and passes the
  * sink; what is refused is reported here, and its sender corrected. Objects merge down to the leaf; an array is one value:
  * of two concurrent writes in it, the newest stays. What is committed is the difference only. Stamps are kept with the state (`persist` saves them): start `sync` in
  * the same turn as `persist` has become ready. Throws `sync/no-socket`, and `sync/not-yet` for what waits for a later version.
@@ -39,7 +47,13 @@ export function sync<Store extends AnyStore>(
   store: Store,
   options: SyncOptions<Store> = {},
 ): Live {
-  return syncOn(socket, store, options, { now: Date.now, random: Math.random, createId: () => nanoid(12) })
+  return syncOn(socket, store, options, hostOfProgram())
+}
+
+function hostOfProgram(): Host {
+  const hasEvents = typeof navigator !== 'undefined' && typeof globalThis.addEventListener === 'function'
+  const host = { now: Date.now, random: Math.random, createId: () => nanoid(12) }
+  return hasEvents ? { ...host, events: globalThis } : host
 }
 
 /** The same, on a host that a test owns. */
@@ -55,132 +69,18 @@ export function syncOn<Store extends AnyStore>(
   const channel = options.channel ?? definition.name
   const replica = replicaOf(store, host)
   const origin = createOrigin('sync')
+  const credentials = createCredentials(options.token)
   const isShared = (key: string) => !allowKeys || (allowKeys as readonly string[]).includes(key)
   let connect = () => {}
-  let skew = 0
 
   const attachment = attach<LiveStatus, LiveDetail>(options, (life) => {
-    let detail: LiveDetail = { attempt: 0, clock: { offset: 0, skewed: false }, pending: 0 }
-    let status: LiveStatus = 'connecting'
-    let lastHeard = host.now()
-    let malformed = 0
     let refusedInRow = 0
+    let lonely: ReturnType<typeof setTimeout> | undefined
     let settle = () => {}
-
-    function show(next: LiveStatus, parts: Partial<LiveDetail> = {}): void {
-      status = next
-      const { reason: _, nextAttemptAt: __, ...rest } = detail
-      const lasting = next === 'disconnected' ? detail : rest
-      detail = {
-        ...lasting,
-        ...parts,
-        clock: { offset: skew, skewed: Math.abs(skew) > driftLimit },
-        pending: link.pending,
-      }
-      life.setStatus(status, detail)
-    }
-
-    function tell(rejection: PatchRejection): void {
-      try {
-        options.onPatchRejected?.(rejection)
-      } catch (error) {
-        life.report(error)
-      }
-    }
-
-    function refuseHere(code: string, reason: string, writes: readonly Write[]): void {
-      const patch = toOperations(writes)
-      reject({ code, patch, origin, issues: [], reason })
-      tell({ code, reason, patch, issues: [], by: 'here' })
-    }
-
-    const link = createLink({
-      replica,
-      origin,
-      channel,
-      version: definition.version,
-      mode,
-      handshake,
-      maxMessageBytes,
-      createId: host.createId,
-      isShared,
-      isAccepted: (version) => options.accept?.(version) ?? false,
-      send: (text) => connection.send(text),
-      take(message, peer) {
-        const refusals = receive(message, {
-          replica,
-          origin,
-          corrects: refusedInRow < refusedLimit,
-          isShared,
-          authorize: options.authorize,
-          peer: { node: message.from, version: peer?.version ?? definition.version },
-          onRefused({ code, reason, writes, rejection }) {
-            if (!rejection) return refuseHere(code, reason, writes)
-            // The sink has told the listeners of rejections.
-            tell({ code, reason, patch: toOperations(writes), issues: rejection.issues, by: 'here' })
-          },
-          onStale: (writes) =>
-            tell({
-              code: 'sync/stale',
-              reason: 'A newer value was here.',
-              patch: toOperations(writes),
-              issues: [],
-              by: 'here',
-            }),
-        })
-        refusedInRow = refusals.length > 0 ? refusedInRow + 1 : 0
-        if (refusedInRow === refusedLimit) life.report(divergedError())
-        return refusals
-      },
-      onRefused: (refusals) => refusals.forEach(hearRefusal),
-      onTooLarge: (write) =>
-        refuseHere('sync/too-large', `One value is larger than a message of ${maxMessageBytes} bytes holds.`, [write]),
-      onAligned(peer) {
-        if (peer) skew = measure(peer)
-        show('connected', { attempt: 0 })
-        settle()
-      },
-      onEnd(reason, isFinal) {
-        if (reason.startsWith('sync/')) life.report(endError(reason, definition.version))
-        connection.drop(reason, isFinal)
-      },
-      onPending(count) {
-        if (count !== detail.pending) show(status)
-      },
+    const display = createDisplay(life, {
+      pending: () => peers.pending,
+      offset: () => farthest([...peers.present].map(({ time }) => Math.round(time - host.now()))),
     })
-
-    function hearRefusal({ code, reason, paths }: Refusal): void {
-      const patch = paths.flatMap((path) => (path === '' ? [] : toOperations(replica.writesAt(path))))
-      tell({ code, reason, patch, issues: [], by: 'peer' })
-    }
-
-    const measure = (peer: Hello) => Math.round(peer.time - host.now())
-
-    const connection = createConnection(
-      socket,
-      {
-        onConnecting: () => show('connecting'),
-        onOpen() {
-          lastHeard = host.now()
-          link.open()
-        },
-        onMessage(data) {
-          lastHeard = host.now()
-          const message = read(data)
-          if (message?.channel === channel) link.hear(message)
-        },
-        onLost({ reason, attempt, nextAttemptAt }) {
-          const wasConnected = status === 'connected'
-          link.lose()
-          const { nextAttemptAt: _, ...rest } = detail
-          detail = rest
-          show('disconnected', { reason, attempt, ...(nextAttemptAt !== undefined && { nextAttemptAt }) })
-          if (wasConnected) call(() => options.onConnectionLost?.({ reason }))
-        },
-        onFailed: life.report,
-      },
-      host,
-    )
 
     function call(handler: () => void): void {
       try {
@@ -190,38 +90,165 @@ export function syncOn<Store extends AnyStore>(
       }
     }
 
-    function read(data: unknown): Message | undefined {
-      try {
-        return decode(textOf(data), { maxBytes: maxMessageBytes })
-      } catch (error) {
-        if (!(error instanceof WireError)) throw error
-        // On a socket that stores share, each hears what is for another.
-        if (error.channel !== undefined && error.channel !== channel) return undefined
-        const code = error.code === 'wire/too-large' ? 'sync/too-large' : 'sync/malformed'
-        refuseHere(code, error.message, [])
-        link.refuse({ code, reason: error.message, paths: [] }, error.id)
-        malformed += 1
-        if (malformed >= malformedLimit) connection.drop('sync/malformed')
-        return undefined
-      }
+    const tell = (rejection: PatchRejection) => call(() => options.onPatchRejected?.(rejection))
+
+    function refuseHere(code: string, reason: string, writes: readonly Write[]): void {
+      const patch = toOperations(writes)
+      reject({ code, patch, origin, issues: [], reason })
+      tell({ code, reason, patch, issues: [], by: 'here' })
     }
 
-    life.defer(replica.join({ isReceiver: mode === 'readOnly', touched: link.touched }))
+    function hearRefusal({ code, reason, paths }: Refusal): void {
+      const patch = paths.flatMap((path) => (path === '' ? [] : toOperations(replica.writesAt(path))))
+      tell({ code, reason, patch, issues: [], by: 'peer' })
+    }
+
+    function take(message: Patches, peer: Hello | undefined): Refusal[] {
+      const refusals = receive(message, {
+        replica,
+        origin,
+        corrects: refusedInRow < refusedLimit,
+        isShared,
+        authorize: options.authorize,
+        peer: peer ? peerOf(peer) : { node: message.from, version: definition.version },
+        onRefused({ code, reason, writes, rejection }) {
+          if (!rejection) return refuseHere(code, reason, writes)
+          // The sink has told the listeners of rejections.
+          tell({ code, reason, patch: toOperations(writes), issues: rejection.issues, by: 'here' })
+        },
+        onStale(writes) {
+          const patch = toOperations(writes)
+          tell({ code: 'sync/stale', reason: 'A newer value was here.', patch, issues: [], by: 'here' })
+        },
+      })
+      refusedInRow = refusals.length > 0 ? refusedInRow + 1 : 0
+      if (refusedInRow === refusedLimit) life.report(divergedError())
+      return refusals
+    }
+
+    /** Whatever the reason: nobody is spoken with any more. */
+    function lose(show: () => void, reason: string): void {
+      clearTimeout(lonely)
+      peers.lose()
+      tellLoss(show, reason)
+    }
+
+    function tellLoss(show: () => void, reason: string): void {
+      const wasConnected = display.status === 'connected'
+      show()
+      if (wasConnected) call(() => options.onConnectionLost?.({ reason }))
+    }
+
+    function setConnected(): void {
+      clearTimeout(lonely)
+      connection.approve()
+      credentials.accept()
+      display.connected()
+      settle()
+    }
+
+    /** Asks for another token where there may be one, else waits for it. */
+    function hearUnauthorized(reason: string): void {
+      connection.pause(reason)
+      lose(() => display.needsAuth(reason), reason)
+      if (credentials.refuse(reason)) connection.connect()
+    }
+
+    function hearAlone(reason: string, isFault: boolean): void {
+      // Where everybody hears everybody, nobody else being there is no loss.
+      if (connection.isBroadcast) display.refresh()
+      else if (connection.isMade) connection.drop(reason, isFault ? 'late' : 'soon')
+      else tellLoss(() => display.disconnected({ reason }), reason)
+    }
+
+    const reader = createReader({
+      channel,
+      maxMessageBytes,
+      onUnreadable({ code, reason, from, id }) {
+        refuseHere(code, reason, [])
+        peers.refuse({ code, reason, paths: [] }, from, id)
+      },
+      onLimit: () => hearHostile('sync/malformed'),
+    })
+
+    function hearHostile(reason: string): void {
+      // One who shouts on a channel of all must not silence the others.
+      if (!connection.isBroadcast) connection.drop(reason, 'soon', 1008)
+    }
+
+    const peers = createPeers({
+      replica,
+      origin,
+      channel,
+      version: definition.version,
+      mode,
+      handshake,
+      maxMessageBytes,
+      authenticate: options.authenticate,
+      now: host.now,
+      createId: host.createId,
+      isShared,
+      isAccepted: (version) => options.accept?.(version) ?? false,
+      isBroadcast: () => connection.isBroadcast,
+      token: () => credentials.current,
+      canSend: () => connection.canSend(),
+      send: (text) => connection.send(text),
+      take,
+      onRefused: (refusals) => refusals.forEach(hearRefusal),
+      onTooLarge: (write) =>
+        refuseHere('sync/too-large', `One value is larger than a message of ${maxMessageBytes} bytes holds.`, [write]),
+      onAligned: setConnected,
+      onAlone: hearAlone,
+      onFault: (code) => life.report(endError(code, definition.version)),
+      onUnauthorized: hearUnauthorized,
+      onFlood: () => hearHostile('sync/flood'),
+      onFailed: life.report,
+      onPending: display.refresh,
+    })
+
+    const connection = createConnection(
+      socket,
+      {
+        token: credentials.take,
+        onConnecting: display.connecting,
+        onOpen() {
+          reader.reset()
+          if (connection.isBroadcast) lonely = setTimeout(setConnected, lonelyAfter)
+          peers.open()
+        },
+        onMessage(data) {
+          const message = reader.read(data)
+          if (message) peers.hear(message)
+        },
+        onDrained: peers.resume,
+        onLost: (lost) => lose(() => display.disconnected(lost), lost.reason),
+        onPaused: (reason) => lose(() => display.needsAuth(reason), reason),
+        onUnauthorized: hearUnauthorized,
+        onFailed: life.report,
+      },
+      host,
+    )
+
+    life.defer(replica.join({ isReceiver: mode === 'readOnly', touched: peers.touched }))
     life.defer(() => {
-      if (connection.isOpen) link.say({ type: 'bye', reason: 'stopped' })
+      clearTimeout(lonely)
+      if (connection.isOpen) peers.farewell()
       connection.end()
     })
-    const pulse = setInterval(() => {
-      if (status !== 'connected') return
-      const silence = host.now() - lastHeard
-      if (silence > lostAfter && typeof socket === 'function') connection.drop('silence')
-      else if (silence > pingAfter) link.say({ type: 'ping' })
-    }, pingAfter)
+    const pulse = setInterval(peers.beat, beatPause)
     // A program that has nothing else to do may end.
     if (typeof pulse === 'object') pulse.unref()
     life.defer(() => clearInterval(pulse))
+    if (host.events) {
+      life.listen(host.events, 'online', () => {
+        if (display.status === 'disconnected' && connection.isMade) connection.connect()
+      })
+    }
 
-    connect = () => connection.connect()
+    connect = () => {
+      connection.connect()
+      if (connection.isOpen && peers.count === 0) peers.open()
+    }
     const ready = new Promise<void>((resolve) => {
       settle = resolve
     })
@@ -232,16 +259,20 @@ export function syncOn<Store extends AnyStore>(
   return {
     ...attachment,
     connect({ token } = {}) {
-      if (token !== undefined)
-        throw new JodsError('sync/not-yet', 'Tokens are not there yet.', { fix: 'Leave `token` out.' })
       if (typeof socket !== 'function' && (socket.readyState ?? 1) > 1) {
         throw new JodsError('sync/no-socket', 'The socket that was given is closed.', {
           fix: 'Pass a function that makes sockets.',
         })
       }
+      credentials.renew(token)
       connect()
     },
   }
+}
+
+/** Of several clocks, the one that is worst. */
+function farthest(offsets: readonly number[]): number {
+  return offsets.reduce((most, offset) => (Math.abs(offset) > Math.abs(most) ? offset : most), 0)
 }
 
 function endError(reason: string, version: string): JodsError {
@@ -253,6 +284,11 @@ function endError(reason: string, version: string): JodsError {
   if (reason === 'sync/mode') {
     return new JodsError(reason, 'Both sides want to be primary.', { fix: "Let one of them be mode: 'peer'." })
   }
+  if (reason === 'sync/too-many') {
+    return new JodsError(reason, 'There are more peers on this socket than are spoken with at once.', {
+      fix: 'Let a server hold the store, with a connection for each peer.',
+    })
+  }
   return new JodsError(reason, 'The peer has ended the conversation.')
 }
 
@@ -260,10 +296,4 @@ function divergedError(): JodsError {
   return new JodsError('sync/diverged', `${refusedLimit} messages of the peer were refused one after the other.`, {
     fix: 'Compare the schemas and rules of both sides: there seems to be no state that both accept.',
   })
-}
-
-/** Text, also where a host hands it over as bytes. */
-function textOf(data: unknown): unknown {
-  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return new TextDecoder().decode(data)
-  return data
 }

@@ -1,9 +1,11 @@
-import type { Hello, Message, Patches, Refusal, Reject, Write } from './messages.js'
+import type { Bye, Hello, Message, Patches, Refusal, Reject, Write } from './messages.js'
 import { decodeValue, isPointer, isRecord, malformed } from './value.js'
 
 /** Text of the far side that people may get to see is cut at this length. */
 const reasonLimit = 1000
 const nameLimit = 256
+/** Room for a signed token with its claims. */
+const tokenLimit = 16_384
 const stampGrammar = /^[0-9a-f]{12}-[0-9a-f]{4}-[!-~]{1,64}$/
 const nodeGrammar = /^[!-~]{1,64}$/
 
@@ -11,8 +13,10 @@ const nodeGrammar = /^[!-~]{1,64}$/
 export function readMessage(parsed: Record<string, unknown>): Message {
   const channel = readText(parsed, 'channel', nameLimit)
   const from = readText(parsed, 'from', nameLimit)
-  if (!nodeGrammar.test(from)) throw malformed('`from` is no node id')
-  const envelope = { channel, from }
+  if (!isNode(from)) throw malformed('`from` is no node id')
+  const { to } = parsed
+  if (to !== undefined && !isNode(to)) throw malformed('`to` is no node id')
+  const envelope = { channel, from, ...(to !== undefined && { to }) }
   switch (parsed.type) {
     case 'hello':
       return { ...envelope, type: 'hello', ...readHello(parsed) }
@@ -26,7 +30,7 @@ export function readMessage(parsed: Record<string, unknown>): Message {
     case 'pong':
       return { ...envelope, type: parsed.type }
     case 'bye':
-      return { ...envelope, type: 'bye', reason: readText(parsed, 'reason', reasonLimit) }
+      return { ...envelope, type: 'bye', ...readBye(parsed) }
     default:
       throw malformed(`"${String(parsed.type).slice(0, 40)}" is no type of message`)
   }
@@ -45,6 +49,14 @@ function readHello(parsed: Record<string, unknown>): Omit<Hello, 'type' | 'chann
     time: readCount(parsed, 'time'),
     ...(parsed.clock !== undefined && { clock: readStamp(parsed.clock) }),
     maxMessageBytes: readCount(parsed, 'maxMessageBytes'),
+    ...(parsed.token !== undefined && { token: readText(parsed, 'token', tokenLimit) }),
+  }
+}
+
+function readBye(parsed: Record<string, unknown>): Omit<Bye, 'type' | 'channel' | 'from'> {
+  return {
+    reason: readText(parsed, 'reason', reasonLimit),
+    ...(parsed.message !== undefined && { message: readText(parsed, 'message', reasonLimit) }),
   }
 }
 
@@ -91,6 +103,10 @@ function readRefusal(value: unknown): Refusal {
     reason: readText(value, 'reason', Number.POSITIVE_INFINITY).slice(0, reasonLimit),
     paths,
   }
+}
+
+function isNode(value: unknown): value is string {
+  return typeof value === 'string' && nodeGrammar.test(value)
 }
 
 function readText(parsed: Record<string, unknown>, name: string, limit: number): string {

@@ -9,14 +9,16 @@ export interface Limits {
   maxBytes?: number
 }
 
-/** Text that is no message; `channel` and `id` when it could be read that far. */
+/** Text that is no message; `channel`, `from` and `id` when it could be read that far. */
 export class WireError extends JodsError {
   readonly channel?: string
+  readonly from?: string
   readonly id?: number
 
-  constructor(cause: JodsError, parts: { channel?: unknown; id?: unknown } = {}) {
+  constructor(cause: JodsError, parts: { channel?: unknown; from?: unknown; id?: unknown } = {}) {
     super(cause.code, cause.message, { cause: cause.cause })
     if (typeof parts.channel === 'string') this.channel = parts.channel
+    if (typeof parts.from === 'string') this.from = parts.from
     if (isId(parts.id)) this.id = parts.id
   }
 }

@@ -4,6 +4,8 @@ interface Envelope {
   readonly channel: string
   /** The speaker's node id, the same as in its stamps. */
   readonly from: string
+  /** The node this is for; absent when it is for everybody who hears it. */
+  readonly to?: string
 }
 
 /** Who I am and what I expect. The first message in each direction. */
@@ -25,6 +27,8 @@ export interface Hello extends Envelope {
   readonly clock?: string
   /** The longest message the speaker takes, in bytes. */
   readonly maxMessageBytes: number
+  /** Shows who speaks, to a node that asks for it. */
+  readonly token?: string
 }
 
 /** One stamped write: a value takes the place of what was at `path`, or nothing does. */
@@ -82,6 +86,8 @@ export interface Bye extends Envelope {
   readonly type: 'bye'
   /** `stopped`, or the code of an error. */
   readonly reason: string
+  /** The same in a sentence, for people. */
+  readonly message?: string
 }
 
 export type Message = Hello | Patches | Ack | Reject | Ping | Pong | Bye

@@ -28,6 +28,7 @@ const examples: Message[] = [
     time: 1690000000000,
     clock: stamp,
     maxMessageBytes: 1048576,
+    token: 't',
   },
   {
     ...envelope,
@@ -52,6 +53,7 @@ const examples: Message[] = [
   { ...envelope, type: 'ping' },
   { ...envelope, type: 'pong' },
   { ...envelope, type: 'bye', reason: 'stopped' },
+  { ...envelope, to: 'n2', type: 'bye', reason: 'sync/unauthorized', message: 'The token has expired.' },
 ]
 
 test.each(examples)('S01 $type survives encode and decode', (message) => {
@@ -104,6 +106,8 @@ describe('S12 what is not of the declared shape is refused by name', () => {
     ['no channel', JSON.stringify({ type: 'ping', from: 'n' }), 'wire/malformed'],
     ['an unknown type', JSON.stringify({ ...envelope, type: 'shout' }), 'wire/malformed'],
     ['a sender with spaces', JSON.stringify({ channel: 'c', from: 'a b', type: 'ping' }), 'wire/malformed'],
+    ['a receiver with spaces', JSON.stringify({ ...envelope, to: 'a b', type: 'ping' }), 'wire/malformed'],
+    ['an endless token', encode({ ...examples[0]!, token: 'x'.repeat(16_385) } as Message), 'wire/malformed'],
     ['another protocol', encode(examples[0]!).replace('"protocol":1', '"protocol":2'), 'wire/malformed'],
     ['an id of 0', JSON.stringify({ ...envelope, type: 'ack', id: 0 }), 'wire/malformed'],
     ['a path that is no pointer', write({ path: 'a' }), 'wire/malformed'],
@@ -140,7 +144,7 @@ describe('S12 what is not of the declared shape is refused by name', () => {
   })
 
   test('S12 a refusal says which message it was, where that can be read', () => {
-    expect(refusal(patches([{ op: 'spin' }]))).toMatchObject({ channel: 'cart', id: 1 })
+    expect(refusal(patches([{ op: 'spin' }]))).toMatchObject({ channel: 'cart', from: 'n1', id: 1 })
   })
 
   test('S12 members that are not declared are left behind', () => {

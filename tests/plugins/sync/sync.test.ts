@@ -712,16 +712,10 @@ describe('connection', () => {
 
   test('S07 what is not there yet is refused by name', () => {
     const [socket] = pair()
-    for (const options of [{ keyOf: () => 'id' }, { token: 'x' }, { tombstones: '30 days' }]) {
+    for (const options of [{ keyOf: () => 'id' }, { tombstones: '30 days' }]) {
       expect(() => sync(socket, board(), options)).toThrow(expect.objectContaining({ code: 'sync/not-yet' }))
     }
-    const channel = new BroadcastChannel('x')
-    expect(() => sync(channel as never, board())).toThrow(expect.objectContaining({ code: 'sync/not-yet' }))
-    channel.close()
     expect(() => sync({} as never, board())).toThrow(expect.objectContaining({ code: 'sync/no-socket' }))
-    expect(() => start(socket, board()).connect({ token: 'x' })).toThrow(
-      expect.objectContaining({ code: 'sync/not-yet' }),
-    )
     socket.cut()
     expect(() => start(socket, board()).connect()).toThrow(expect.objectContaining({ code: 'sync/no-socket' }))
   })
