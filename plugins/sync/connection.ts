@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import type { Host } from './options.js'
+import type { Host } from './host.js'
 import { checkSocket } from './options.js'
 import { closeOn, isBroadcast, listenTo, type Socket, type SocketSource, sendOn } from './socket.js'
 
@@ -27,7 +27,7 @@ export interface Connection {
 }
 
 /** `late`: not before the longest wait. `never`: until `connect()`. */
-export type Next = 'soon' | 'late' | 'never'
+type Next = 'soon' | 'late' | 'never'
 
 export interface Lost {
   readonly reason: string

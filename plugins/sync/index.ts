@@ -6,5 +6,6 @@ export type {
   Peer,
   SyncOptions,
 } from './options.js'
-export type { PortLike, SocketLike } from './socket.js'
+export type { PortLike, SocketLike, SocketMaker, SocketSource } from './socket.js'
 export { sync } from './sync.js'
+export type { Token } from './token.js'

@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import type { AnyStore, Attachment, AttachOptions, ListenTarget, Operation, Rejection, StateOf } from 'jods/kit'
+import type { AnyStore, Attachment, AttachOptions, Operation, Rejection, StateOf } from 'jods/kit'
 import type { SocketLike, SocketSource } from './socket.js'
 import type { Token } from './token.js'
 
@@ -81,17 +81,6 @@ export interface Live extends Attachment<LiveStatus, LiveDetail> {
    * Throws `sync/no-socket` when the given socket is closed.
    */
   connect(options?: { token?: Token }): void
-}
-
-/** What a test owns instead of the host. */
-export interface Host {
-  now(): number
-  /** From 0 to 1. */
-  random(): number
-  /** A new name for a node or a session. */
-  createId(): string
-  /** Tells of `online` and `offline`, where there is such a thing. */
-  readonly events?: ListenTarget
 }
 
 const waiting = {

@@ -4,8 +4,8 @@ import type { AnyStore, Change, Operation, Origin, Rejection, Stop } from 'jods/
 import { escapePointer, parsePointer, sink } from 'jods/kit'
 import type { Write } from 'jods/wire'
 import { allWrites, writesAt } from './emit.js'
+import type { Host } from './host.js'
 import { mergeWrite } from './merge.js'
-import type { Host } from './options.js'
 import { createOverlay, isObject, type Overlay, readIn } from './overlay.js'
 import {
   eachStamped,

@@ -2,14 +2,13 @@ import { JodsError } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { attach, createOrigin, sink } from 'jods/kit'
 import type { Hello, Patches, Refusal, Write } from 'jods/wire'
-import { nanoid } from 'nanoid'
 import { createConnection } from './connection.js'
 import { createDisplay } from './display.js'
 import { peerOf } from './door.js'
+import { type Host, hostOfProgram } from './host.js'
 import { receive, toOperations } from './inbound.js'
 import {
   checkOptions,
-  type Host,
   type Live,
   type LiveDetail,
   type LiveStatus,
@@ -48,12 +47,6 @@ export function sync<Store extends AnyStore>(
   options: SyncOptions<Store> = {},
 ): Live {
   return syncOn(socket, store, options, hostOfProgram())
-}
-
-function hostOfProgram(): Host {
-  const hasEvents = typeof navigator !== 'undefined' && typeof globalThis.addEventListener === 'function'
-  const host = { now: Date.now, random: Math.random, createId: () => nanoid(12) }
-  return hasEvents ? { ...host, events: globalThis } : host
 }
 
 /** The same, on a host that a test owns. */

@@ -61,7 +61,6 @@ function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && 'then' in value
 }
 
-/** Throw it from `token`, `authenticate` or `authorize` to pause the sender until it has another token. */
-export function unauthorized(reason: string): JodsError {
+function unauthorized(reason: string): JodsError {
   return new JodsError('sync/unauthorized', reason, { fix: 'Call connect({ token }) with a valid token.' })
 }

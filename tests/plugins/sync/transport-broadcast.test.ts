@@ -83,14 +83,14 @@ test('S11 behind a hub that does not let its clients hear each other, a store pa
   // Two clients behind one socket of the hub: what either says reaches the hub only.
   const handlers: ((event: { data: string }) => void)[] = []
   const client = () => ({
-    send: (data: string) => queueMicrotask(() => hub.end.hear.forEach((handler) => handler({ data }))),
+    send: (data: string) => queueMicrotask(() => [...hub.end.hear].map((handler) => handler({ data }))),
     addEventListener: (type: string, handler: (event: { data: string }) => void) =>
       void (type === 'message' && handlers.push(handler)),
     removeEventListener() {},
   })
   const socket = {
     ...hub,
-    send: (data: string) => queueMicrotask(() => handlers.forEach((handler) => handler({ data }))),
+    send: (data: string) => queueMicrotask(() => handlers.map((handler) => handler({ data }))),
   }
   const [middle, a, b] = [board(), board(), board()]
   const lives = [start(socket, middle), start(client(), a), start(client(), b)]

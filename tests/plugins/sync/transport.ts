@@ -25,7 +25,7 @@ export const start: typeof sync = (...args) => {
   return live
 }
 
-export function stopAll(): void {
+function stopAll(): void {
   for (const live of running.splice(0)) void live.stop()
 }
 
