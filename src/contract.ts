@@ -86,9 +86,10 @@ export interface Sink {
   readonly definition: Definition
   /**
    * Applies `patch` whole or not at all, never throws on bad input. With `wake: 'frame'` atoms, computeds and
-   * effects wake once per animation frame; listeners of changes still hear of this one at once.
+   * effects wake once per animation frame; listeners of changes still hear of this one at once. A `tentative` patch
+   * that is refused is no news: the listeners of rejections are not told.
    */
-  commit(patch: Patch, origin: Origin, options?: { wake?: 'now' | 'frame' }): ApplyResult
+  commit(patch: Patch, origin: Origin, options?: { wake?: 'now' | 'frame'; tentative?: boolean }): ApplyResult
   /** Tells the listeners of rejections about a write that the plugin itself refused. */
   reject(rejection: Rejection): void
   /** What a plugin keeps with the state, by the plugin's name. */

@@ -3,7 +3,7 @@ import { coreOf } from './define-store.js'
 import { JodsError } from './errors.js'
 import { flushInFrame } from './signal/index.js'
 import { applyPatch } from './sink/apply.js'
-import { refuseAs } from './sink/batch.js'
+import { quietly, refuseAs } from './sink/batch.js'
 import { type Core, hear, hearRejections, inFrame } from './sink/core.js'
 import { createMetas, type Metas } from './sink/meta.js'
 
@@ -44,10 +44,13 @@ export function sink(store: AnyStore): Sink {
   }
   return {
     definition: core.definition,
-    commit: (patch, origin, options) =>
-      options?.wake === 'frame'
-        ? inFrame(flushInFrame, () => applyPatch(core, patch, origin))
-        : applyPatch(core, patch, origin),
+    commit(patch, origin, options) {
+      const apply = () =>
+        options?.tentative === true
+          ? quietly(origin, () => applyPatch(core, patch, origin))
+          : applyPatch(core, patch, origin)
+      return options?.wake === 'frame' ? inFrame(flushInFrame, apply) : apply()
+    },
     reject: (rejection) => refuseAs(core, rejection),
     meta: (key) => metasOf(core).of(key),
     metaKeys: () => metasOf(core).keys(),

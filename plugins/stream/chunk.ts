@@ -50,7 +50,7 @@ function relocate(step: Operation, at: string): Operation {
   return ('from' in step ? { ...moved, from: at + step.from } : moved) as Operation
 }
 
-function put(store: AnyStore, path: string, value: unknown): Operation {
+export function put(store: AnyStore, path: string, value: unknown): Operation {
   if (path === '') return { op: 'replace', path, value }
   const { parent, isThere } = look(store, path)
   // In an array, `add` would insert.
@@ -92,7 +92,7 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, member]) => [key, withoutNulls(member)]))
 }
 
-function look(store: AnyStore, path: string): { isThere: boolean; current?: unknown; parent?: unknown } {
+export function look(store: AnyStore, path: string): { isThere: boolean; current?: unknown; parent?: unknown } {
   const tokens = parsePointer(path)
   if (!tokens) throw badChunk(`"${path}" is no JSON Pointer`)
   let parent: unknown
@@ -106,7 +106,7 @@ function look(store: AnyStore, path: string): { isThere: boolean; current?: unkn
   return { isThere: true, current, parent }
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
+export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

@@ -21,7 +21,10 @@ async function* openResponse(response: Response, feeding: Feeding): AsyncGenerat
   const length = Number(response.headers.get('content-length') ?? Number.NaN)
   // The length of a compressed body says nothing about what we count.
   if (length > 0 && !response.headers.get('content-encoding')) feeding.expectBytes(length)
-  const format = feeding.format === 'auto' ? formatOf(response) : feeding.format
+  const named = formatOf(response)
+  const isText = feeding.format === 'text' || feeding.format === 'partial-json'
+  // The text of a stream of events is in their data.
+  const format = feeding.format === 'auto' || (isText && named === 'sse') ? named : feeding.format
   if (response.body) yield* parseItems(values(response.body, feeding.signal), format, feeding)
 }
 

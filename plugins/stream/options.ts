@@ -4,13 +4,17 @@ import type { Chunk } from './chunk.js'
 import type { SourceEvent } from './source.js'
 
 /** How bytes and text become chunks. */
-export type Format = 'auto' | 'sse' | 'ndjson' | 'json' | 'text'
+export type Format = 'auto' | 'sse' | 'ndjson' | 'json' | 'text' | 'partial-json'
 
 export interface StreamOptions extends AttachOptions {
   /** JSON Pointer of the part of the state that chunks are about; the root by default. Their paths are relative to it. */
   at?: string
-  /** By content type for `'auto'`, the default; bytes and text without one are NDJSON. `'partial-json'` is not there yet. */
-  format?: Format | 'partial-json'
+  /**
+   * By content type for `'auto'`, the default; bytes and text without one are NDJSON. `'json'` replaces the value at
+   * `at` at the end, `'partial-json'` lets it grow as its text arrives, `'text'` is appended to it. With these last two
+   * the text may also come as the data of events, or as what `map` makes of them.
+   */
+  format?: Format
   /** Atoms, computeds and effects wake once per animation frame; `onUpdate` still gets every change. */
   batch?: boolean
   /** Sees each parsed value, and the event that brought it; what it returns is the chunk, nothing skips it. */
@@ -81,11 +85,6 @@ export function checkOptions(options: StreamOptions): void {
   if ((options.validate as unknown) === false) {
     throw new JodsError('stream/validate', '`validate: false` is refused: nothing enters a store unchecked.', {
       fix: 'Leave `validate` out.',
-    })
-  }
-  if (options.format === 'partial-json') {
-    throw new JodsError('stream/not-yet', 'The format "partial-json" is not there yet.', {
-      fix: "Use 'json' for the whole document at its end, or send patches.",
     })
   }
 }

@@ -58,6 +58,7 @@ function createParserFor(format: Feeding['format'], feeding: Feeding): Parser {
     case 'json':
       return jsonParser()
     case 'text':
+    case 'partial-json':
       return textParser()
     default:
       return ndjsonParser(feeding)
@@ -78,7 +79,7 @@ function textParser(): Parser {
     push(text, emit) {
       const shown = isFirst ? withoutMark(text) : text
       isFirst &&= text === ''
-      if (shown !== '') emit({ kind: 'text', text: shown })
+      if (shown !== '') emit({ kind: 'text', value: shown })
     },
     end() {},
   }
@@ -147,5 +148,11 @@ function read(text: string): Item {
 }
 
 function utf8Length(text: string): number {
-  return new TextEncoder().encode(text).length
+  let length = text.length
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i)
+    // Each half of a surrogate pair makes two of its four bytes.
+    if (unit >= 0x80) length += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2
+  }
+  return length
 }

@@ -1,3 +1,5 @@
+import type { Format } from './options.js'
+
 /** The event that brought a value. */
 export interface SourceEvent {
   /** Its name; `message` when it has none. */
@@ -11,15 +13,15 @@ export interface SourceEvent {
 export type Item =
   | { readonly kind: 'value'; readonly value: unknown; readonly event?: SourceEvent }
   /** Appended to the value at `at`. */
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly value: string; readonly event?: undefined }
   /** Replaces the value at `at`. */
-  | { readonly kind: 'whole'; readonly value: unknown }
+  | { readonly kind: 'whole'; readonly value: unknown; readonly event?: undefined }
   /** Could not be read; what comes after it can. */
   | { readonly kind: 'bad'; readonly reason: string; readonly text: string }
 
 /** What an open source may ask of its feed, and tell it. */
 export interface Feeding {
-  readonly format: 'auto' | 'sse' | 'ndjson' | 'json' | 'text'
+  readonly format: Format
   readonly maxLineBytes: number
   /** Aborted when the feed stops. */
   readonly signal: AbortSignal

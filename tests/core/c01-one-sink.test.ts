@@ -174,6 +174,24 @@ test('C01 a change of a frame is heard at once', () => {
   expect(board.title).toBe('b')
 })
 
+test('C01 a tentative patch that is refused is no news; one that is accepted is a change like any other', () => {
+  const board = makeBoard()
+  const { changes, rejections } = listen(board)
+  const origin = createOrigin('stream')
+  const { commit } = sink(board)
+  const patch = (value: unknown): Operation[] => [{ op: 'replace', path: '/title', value }]
+  expect(commit(patch(5), origin, { tentative: true })).toMatchObject({
+    ok: false,
+    rejection: { code: 'schema/invalid' },
+  })
+  expect(commit([{ op: 'add', path: '/no/where', value: 1 }], origin, { tentative: true }).ok).toBe(false)
+  expect([changes, rejections]).toEqual([[], []])
+  expect(commit(patch('b'), origin, { tentative: true, wake: 'frame' }).ok).toBe(true)
+  expect(changes).toMatchObject([{ origin, patches: patch('b') }])
+  expect(commit(patch(5), origin).ok).toBe(false)
+  expect(rejections).toHaveLength(1)
+})
+
 test('C01 replaceState and reset are writes like any other', () => {
   const board = makeBoard()
   const { changes } = listen(board)

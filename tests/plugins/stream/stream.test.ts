@@ -234,9 +234,6 @@ describe('bad chunks', () => {
   })
 
   test('T03 what cannot be followed is refused before anything begins', () => {
-    expect(() => stream([], log(), { format: 'partial-json' })).toThrow(
-      expect.objectContaining({ code: 'stream/not-yet' }),
-    )
     expect(() => stream([], log(), { validate: false as never })).toThrow(
       expect.objectContaining({ code: 'stream/validate' }),
     )
@@ -297,6 +294,12 @@ describe('the end', () => {
     expect(await feed).toMatchObject({ applied: 1, aborted: true })
     expect(feed.status.get()).toBe('stopped')
     await vi.waitFor(() => expect(cancel).toHaveBeenCalled())
+  })
+
+  test('T06 a signal that is aborted already opens nothing', async () => {
+    const open = vi.fn(() => [{ count: 1 }])
+    expect(await start(open, log(), { signal: AbortSignal.abort() })).toMatchObject({ chunks: 0, aborted: true })
+    expect(open).not.toHaveBeenCalled()
   })
 
   test('T06 stop returns an iterator that waits', async () => {

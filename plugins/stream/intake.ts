@@ -1,0 +1,123 @@
+import { JodsError, SchemaError } from 'jods'
+import type { AnyStore, ApplyResult, Origin, Rejection } from 'jods/kit'
+import { escapePointer, sink } from 'jods/kit'
+import { type Chunk, put, toChunk, toPatch } from './chunk.js'
+import { growJson } from './growing-json.js'
+import type { StreamOptions, Summary } from './options.js'
+import type { Item } from './source.js'
+
+/** What brings items to a store, and counts. */
+export interface Intake {
+  /** True at the end that a source announces. */
+  take(item: Item): boolean
+  /** The source has come to its end. */
+  end(): void
+  /** What was done so far. */
+  readonly tally: Readonly<Tally>
+  /** Lets go of the store. */
+  stop(): void
+}
+
+type Counted = Omit<Summary, 'bytes' | 'aborted'>
+type Tally = { -readonly [Key in keyof Counted]: Counted[Key] }
+
+interface Hearing {
+  accepted(): void
+  refused(error: JodsError): void
+}
+
+/** Creates what makes chunks of items, by the options of a feed, and commits them with `origin`. */
+export function createIntake(store: AnyStore, options: StreamOptions, origin: Origin, hearing: Hearing): Intake {
+  const { at = '', map, format } = options
+  const { commit, reject, onChange } = sink(store)
+  const wake = options.batch ? 'frame' : 'now'
+  const tally: Tally = { chunks: 0, applied: 0, rejected: 0 }
+  /** The document cannot be read on. */
+  let isBroken = false
+
+  const document =
+    format === 'partial-json'
+      ? growJson(store, at, (patch) => commit(patch, origin, { wake, tentative: true }))
+      : undefined
+  const deafen = document && onChange((change) => change.origin === origin || document.notice(change))
+
+  function accept(): void {
+    tally.applied += 1
+    hearing.accepted()
+  }
+
+  function refuse(error: JodsError, rejection?: Rejection): void {
+    tally.rejected += 1
+    if (!rejection) reject({ code: error.code, patch: [], origin, issues: [], reason: error.message })
+    hearing.refused(error)
+  }
+
+  function conclude(result: ApplyResult): void {
+    if (result.ok) accept()
+    else refuse(errorOf(result.rejection), result.rejection)
+  }
+
+  function apply(chunk: Chunk): void {
+    conclude(commit(toPatch(chunk, at, store), origin, { wake }))
+  }
+
+  function takeText(text: string): void {
+    if (!document) {
+      apply({ type: 'append', value: text })
+      return
+    }
+    isBroken = true
+    if (document.push(text)) accept()
+    isBroken = false
+  }
+
+  /** What an item says, as a chunk or as text that goes on. */
+  function bring(item: Exclude<Item, { kind: 'bad' }>): void {
+    const isText = format === 'text' || document !== undefined
+    const value = map ? map(item.value, item.event) : isText && item.event ? item.event.data : item.value
+    if (map ? value == null : value === undefined) return
+    if (typeof value === 'string' && (isText || item.kind === 'text')) takeText(value)
+    else if (document) throw new JodsError('stream/chunk', 'The chunk was skipped: it is not text of a document.')
+    else apply(item.kind === 'whole' && !map ? { type: 'replace', value } : toChunk(value))
+  }
+
+  function guard(what: () => void): void {
+    try {
+      what()
+    } catch (error) {
+      // What is none of ours comes out of the caller's `map`.
+      const cause = 'The chunk was skipped: reading it failed.'
+      refuse(error instanceof JodsError ? error : new JodsError('stream/chunk', cause, { cause: error }))
+    }
+  }
+
+  return {
+    take(item) {
+      if (item.kind === 'value' && item.event) {
+        if (item.event.id !== undefined) tally.lastEventId = item.event.id
+        if (item.event.data === '[DONE]') return true
+      }
+      tally.chunks += 1
+      guard(() => {
+        if (item.kind === 'bad') throw new JodsError('stream/chunk', `The chunk was skipped. ${item.reason}`)
+        bring(item)
+      })
+      return isBroken
+    },
+    end() {
+      if (!document || isBroken) return
+      guard(() => {
+        const result = commit([put(store, at, document.end())], origin, { wake })
+        // It has been counted as it grew.
+        if (!result.ok || tally.applied === 0) conclude(result)
+      })
+    },
+    tally,
+    stop: () => deafen?.(),
+  }
+}
+
+function errorOf({ code, reason, issues }: Rejection): JodsError {
+  const path = issues[0]?.path?.map((part) => `/${escapePointer(String(typeof part === 'object' ? part.key : part))}`)
+  return issues.length > 0 ? new SchemaError(code, reason, issues, path?.join('') ?? '') : new JodsError(code, reason)
+}
