@@ -11,6 +11,7 @@ export default {
     'scripts/*.{mjs,d.mts}',
     'vitest.stryker.config.ts',
     'tests/mutants/all.ts',
+    'tests/**/*-child.ts',
     'bench/*.{ts,mjs}',
     'tests/types/measure/*.mjs',
     'docs-site/playground/{server.mjs,src/main.tsx}',

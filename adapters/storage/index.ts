@@ -1,1 +1,5 @@
+export type { LogStorage, StorageEngine } from './engine.js'
+export { type FileOptions, type FileStorage, file } from './file.js'
+export { type IndexedDBOptions, type IndexedDBStorage, indexedDB } from './indexed-db.js'
 export { type MemoryStorage, memory } from './memory.js'
+export { StorageError } from './storage-error.js'

@@ -3,18 +3,33 @@ export interface MemoryStorage {
   readonly name: 'memory'
   keys(): string[]
   getItem(key: string): string | null
-  setItem(key: string, value: string): void
+  setItem(key: string, text: string): void
   removeItem(key: string): void
+  append(key: string, entry: string): void
+  entries(key: string): string[]
 }
 
-/** Keeps everything in a `Map`. For tests and for server rendering. */
+/** Keeps everything in a `Map`, to be gone with it. For tests and for server rendering. */
 export function memory(): MemoryStorage {
-  const entries = new Map<string, string>()
+  const items = new Map<string, string>()
+  const logs = new Map<string, string[]>()
   return {
     name: 'memory',
-    keys: () => [...entries.keys()],
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
+    keys: () => [...new Set([...items.keys(), ...logs.keys()])],
+    getItem: (key) => items.get(key) ?? null,
+    setItem(key, text) {
+      items.set(key, text)
+      logs.delete(key)
+    },
+    removeItem(key) {
+      items.delete(key)
+      logs.delete(key)
+    },
+    append(key, entry) {
+      const log = logs.get(key)
+      if (log) log.push(entry)
+      else logs.set(key, [entry])
+    },
+    entries: (key) => [...(logs.get(key) ?? [])],
   }
 }

@@ -1,0 +1,64 @@
+import { JodsError } from 'jods'
+import type { LogStorage } from './engine.js'
+import { type Directory, openDirectory } from './file-directory.js'
+import { codeOf } from './file-system.js'
+import { createQueue } from './queue.js'
+import { quotaError, StorageError } from './storage-error.js'
+
+export interface FileOptions {
+  /** Made at the first write when there is none. It should hold nothing else. */
+  directory: string
+}
+
+export interface FileStorage extends LogStorage {
+  readonly name: 'file'
+}
+
+/**
+ * Keeps each key in a file of its own: the item and, behind it, its log. For Node; elsewhere every call rejects with
+ * `storage/unavailable`.
+ *
+ * A write that has settled is on the disk. `setItem` writes another file and renames it, `append` adds to the end, so that
+ * a crash at any moment leaves the last whole write; an entry that was torn is not read. Several processes may use one
+ * directory at once. Rejects with `storage/quota` (a `QuotaExceededError`) when the disk is full, `storage/failed`
+ * otherwise.
+ */
+export function file({ directory }: FileOptions): FileStorage {
+  const queue = createQueue()
+  let opened: Directory | undefined
+
+  async function use<T>(key: string, task: (directory: Directory) => Promise<T>): Promise<T> {
+    try {
+      opened ??= openDirectory(directory)
+      return await task(opened)
+    } catch (error) {
+      throw failure(key, error)
+    }
+  }
+
+  function inTurn<T>(key: string, task: (directory: Directory) => Promise<T>): Promise<T> {
+    return queue.run(key, () => use(key, task))
+  }
+
+  return {
+    name: 'file',
+    getItem: (key) =>
+      inTurn(key, async ({ read }) => (await read(key)).find(({ kind }) => kind === 'item')?.text ?? null),
+    setItem: (key, text) => inTurn(key, ({ replace }) => replace(key, text)),
+    removeItem: (key) => inTurn(key, ({ remove }) => remove(key)),
+    append: (key, entry) => inTurn(key, ({ append }) => append(key, entry)),
+    entries: (key) =>
+      inTurn(key, async ({ read }) => (await read(key)).flatMap(({ kind, text }) => (kind === 'entry' ? text : []))),
+    keys: () => queue.idle().then(() => use(directory, ({ keys }) => keys())),
+  }
+}
+
+function failure(key: string, cause: unknown): JodsError {
+  if (cause instanceof JodsError) return cause
+  const code = codeOf(cause)
+  if (code === 'ENOSPC' || code === 'EDQUOT') return quotaError(key, cause)
+  return new StorageError('storage/failed', `The file of "${key}" cannot be used: ${String(cause)}.`, {
+    fix: 'Check that the directory exists and that this process may write in it.',
+    cause,
+  })
+}
