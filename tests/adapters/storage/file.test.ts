@@ -262,7 +262,8 @@ function injectFaults(at: number, kind: Fault): { calls(): number } {
   vi.spyOn(fs, 'open').mockImplementation(async (...args) => {
     if (isHit()) fail()
     const handle = await realOpen(...args)
-    const { write, writeFile: writeAll, sync } = handle
+    const { writeFile: writeAll, sync } = handle
+    const write = handle.write as (bytes: Uint8Array) => Promise<unknown>
     handle.sync = async () => (isHit() ? fail() : sync.call(handle))
     handle.write = (async (bytes: Buffer) => {
       if (!isHit()) return write.call(handle, bytes)
