@@ -1,6 +1,8 @@
 import { JodsError } from 'jods'
 import { ask, type Procedure } from './ask.js'
+import { type Envelope, writeEnvelope } from './envelope.js'
 import type { StorageLike } from './options.js'
+import type { Contents, Stored } from './stored.js'
 import { compareVersions } from './version.js'
 
 /** Where the entries of one store lie. */
@@ -29,13 +31,57 @@ export function* olderVersions({ storage, prefix, version, from }: Place): Proce
   return found.filter((candidate) => compareVersions(candidate, version) < 0).sort((a, b) => compareVersions(b, a))
 }
 
-/** Moves an entry to `target`, or beside it where that is taken. Throws `persist/not-moved`; the entry is then untouched. */
-export function* moveAside({ storage, key }: Place, text: string, target?: string): Procedure<string> {
+/**
+ * Moves all that lies under the key to `<key>:v<version>` when it can be read, or is taken to be of a version, else to the
+ * quarantine. Throws `persist/not-moved`; what lies there is then untouched.
+ */
+export function* setAside(place: Place, stored: Stored, envelope?: Envelope): Procedure<string> {
+  const { storage, key } = place
+  const target = envelope && envelope.version !== place.version ? `${key}:v${envelope.version}` : undefined
+  const aside = yield* keepAside(place, envelope ? textOf(stored, envelope) : stored.text, target)
+  // A log without its snapshot can only be kept as it is.
+  if (!envelope && stored.entries.length > 0) yield* keepAside(place, JSON.stringify(stored.entries))
+  yield* moving(key, () => storage.removeItem(key))
+  return aside
+}
+
+/** Puts a text at `target`, or into the quarantine where that is taken. Throws `persist/not-moved`. */
+export function* keepAside({ storage, key }: Place, text: string, target?: string): Procedure<string> {
+  for (let count = target === undefined ? 1 : 0; ; count += 1) {
+    const candidate = count === 0 ? (target ?? key) : quarantine(key, count)
+    const found = yield* moving(key, () => storage.getItem(candidate))
+    if (found === text) return candidate
+    if (found != null) continue
+    yield* moving(key, () => storage.setItem(candidate, text))
+    return candidate
+  }
+}
+
+/** Keeps what of a log cannot be used. One entry that was not written to its end is no loss: nobody was told it was saved. */
+export function* keepBroken(place: Place, { broken, isTorn }: Contents): Procedure<JodsError | undefined> {
+  if (broken.length === 0 || isTorn) return undefined
+  const aside = yield* keepAside(place, JSON.stringify(broken))
+  return new JodsError('persist/corrupt', `The log of "${place.key}" cannot be read to its end.`, {
+    fix: `The state is that of before; the ${broken.length} entries from there on are kept at "${aside}".`,
+  })
+}
+
+/** A snapshot and its log, as one text. */
+export function textOf({ text, entries }: Stored, envelope: Envelope): string {
+  return entries.length === 0 ? text : writeEnvelope(envelope)
+}
+
+export function versionAhead({ key, version }: Place, found: string): JodsError {
+  return new JodsError(
+    'persist/version-ahead',
+    `"${key}" was saved by version ${found}; this build reads up to ${version}.`,
+    { fix: `Deploy the newer build; the entry is kept at "${key}:v${found}".` },
+  )
+}
+
+function* moving<T>(key: string, call: () => T | PromiseLike<T>): Procedure<Awaited<T>> {
   try {
-    const free = yield* freeKey(storage, key, text, target)
-    yield* ask(storage.setItem(free, text))
-    yield* ask(storage.removeItem(key))
-    return free
+    return yield* ask(call())
   } catch (cause) {
     throw new JodsError('persist/not-moved', `The entry "${key}" cannot be moved aside.`, {
       fix: 'Nothing is saved until it can be, as saving would overwrite it. Make room in the storage.',
@@ -70,15 +116,6 @@ function* listKeys(storage: StorageLike): Procedure<readonly string[] | undefine
   const { length } = storage
   if (typeof length !== 'number' || typeof storage.key !== 'function') return undefined
   return Array.from({ length }, (_, index) => storage.key?.(index) ?? '')
-}
-
-/** The first key at which the text may lie: `target`, then the quarantine in the order of its numbers. */
-function* freeKey(storage: StorageLike, key: string, text: string, target?: string): Procedure<string> {
-  for (let count = target === undefined ? 1 : 0; ; count += 1) {
-    const candidate = count === 0 ? (target ?? key) : quarantine(key, count)
-    const found = yield* ask(storage.getItem(candidate))
-    if (found == null || found === text) return candidate
-  }
 }
 
 function quarantine(key: string, count: number): string {

@@ -1,15 +1,17 @@
 import { JodsError } from 'jods'
 import { ask, type Procedure } from './ask.js'
-import { moveAside, olderVersions, type Place } from './entries.js'
-import { type Envelope, readEnvelope } from './envelope.js'
-import type { StorageLike } from './options.js'
+import { olderVersions, type Place, setAside, versionAhead } from './entries.js'
+import type { Envelope } from './envelope.js'
+import { type Contents, readContents, readStored, type Stored } from './stored.js'
 import { compareVersions } from './version.js'
 
-/** An entry that may be laid over the state. */
+/** What may be laid over the state. */
 export interface Found {
+  /** The stored state, migrated where that was called for. */
   readonly envelope: Envelope
   /** As it was in the storage, and under which key. */
-  readonly text: string
+  readonly stored: Stored
+  readonly contents: Contents
   readonly key: string
   readonly migrated: boolean
 }
@@ -21,62 +23,47 @@ export type Migrate = (state: unknown, fromVersion: string) => object | PromiseL
  * An entry under our key that is not for us is moved aside first. Throws what makes it unusable.
  */
 export function* findEntry(place: Place, migrate: Migrate | undefined): Procedure<Found | undefined> {
-  const { key, version } = place
-  const text = yield* read(place.storage, key)
-  if (text !== undefined) {
-    const envelope = yield* readOwn(place, text)
+  const { storage, key, version } = place
+  const stored = yield* readStored(storage, key)
+  if (stored) {
+    const contents = yield* readOwn(place, stored)
+    const { envelope } = contents
     const order = compareVersions(envelope.version, version)
-    if (order === 0) return { envelope, text, key, migrated: false }
-    const aside = `${key}:v${envelope.version}`
-    if (order > 0) {
-      yield* moveAside(place, text, aside)
-      throw new JodsError(
-        'persist/version-ahead',
-        `"${key}" was saved by version ${envelope.version}; this build reads up to ${version}.`,
-        { fix: `Deploy the newer build; the entry is kept at "${aside}".` },
-      )
-    }
-    if (migrate) {
+    if (order === 0) return { envelope, stored, contents, key, migrated: false }
+    if (order < 0 && migrate) {
       try {
-        return yield* migrated(key, text, envelope, migrate)
+        return yield* migrated(key, stored, contents, migrate)
       } catch (error) {
-        yield* moveAside(place, text, aside)
+        yield* setAside(place, stored, envelope)
         throw error
       }
     }
-    yield* moveAside(place, text, aside)
+    yield* setAside(place, stored, envelope)
+    if (order > 0) throw versionAhead(place, envelope.version)
   }
   return migrate && (yield* findOlder(place, migrate))
 }
 
-/** Reads an entry; `undefined` when there is none. Throws `persist/load-failed` when the storage throws. */
-function* read(storage: StorageLike, key: string): Procedure<string | undefined> {
+function* readOwn(place: Place, stored: Stored): Procedure<Contents> {
   try {
-    return (yield* ask(storage.getItem(key))) ?? undefined
-  } catch (cause) {
-    throw new JodsError('persist/load-failed', `The storage failed to read "${key}".`, { cause })
-  }
-}
-
-function* readOwn(place: Place, text: string): Procedure<Envelope> {
-  try {
-    return readEnvelope(place.key, text)
+    return readContents(place.key, stored)
   } catch (error) {
-    yield* moveAside(place, text)
+    yield* setAside(place, stored)
     throw error
   }
 }
 
-function* findOlder({ storage, prefix, ...place }: Place, migrate: Migrate): Procedure<Found | undefined> {
-  for (const version of yield* olderVersions({ storage, prefix, ...place })) {
-    const key = prefix + version
-    const text = yield* read(storage, key)
-    if (text !== undefined) return yield* migrated(key, text, readEnvelope(key, text), migrate)
+function* findOlder(place: Place, migrate: Migrate): Procedure<Found | undefined> {
+  for (const version of yield* olderVersions(place)) {
+    const key = place.prefix + version
+    const stored = yield* readStored(place.storage, key)
+    if (stored) return yield* migrated(key, stored, readContents(key, stored), migrate)
   }
   return undefined
 }
 
-function* migrated(key: string, text: string, envelope: Envelope, migrate: Migrate): Procedure<Found> {
+function* migrated(key: string, stored: Stored, contents: Contents, migrate: Migrate): Procedure<Found> {
+  const { envelope } = contents
   let state: unknown
   try {
     state = yield* ask(migrate(envelope.state, envelope.version))
@@ -92,5 +79,5 @@ function* migrated(key: string, text: string, envelope: Envelope, migrate: Migra
       `\`migrate\` gave no state for version ${envelope.version} of "${key}".`,
     )
   }
-  return { envelope: { ...envelope, state: { ...state }, deleted: [] }, text, key, migrated: true }
+  return { envelope: { ...envelope, state: { ...state }, deleted: [] }, stored, contents, key, migrated: true }
 }

@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import type { AnyStore, Attachment, AttachOptions, ReadableAtom, StateOf } from 'jods/kit'
+import type { AnyStore, Attachment, AttachOptions, ReadableAtom, StateOf, Status } from 'jods/kit'
 
 type Maybe<T> = T | PromiseLike<T>
 
@@ -11,8 +11,15 @@ export interface StorageLike {
   /** Where it can: every key, so that entries of older versions are found without `from`. */
   keys?(): Maybe<readonly string[]>
   /** Web Storage's way to say the same. */
-  readonly length?: number
+  readonly length?: number | undefined
   key?(index: number): string | null
+  /**
+   * Where it can keep a log beside each entry: adds to it, as one. `setItem` truncates it, in one with what it writes, and
+   * `removeItem` removes it.
+   */
+  append?(key: string, entry: string): Maybe<unknown>
+  /** The log since the last `setItem`, in order, from the entry of this index on (0 when absent; may be ignored). */
+  entries?(key: string, from?: number): Maybe<readonly string[]>
 }
 
 /** What loading found. */
@@ -24,7 +31,8 @@ export interface Loaded {
 }
 
 export interface PersistOptions<Store extends AnyStore> extends AttachOptions {
-  storage: StorageLike
+  /** With `undefined` or `null`, as `globalThis.localStorage` is on a server, nothing is loaded or saved. */
+  storage: StorageLike | undefined | null
   /** `jods:<name>:v<version>` by default. Under an explicit key the entry itself says its version. */
   key?: string
   /** The definition's version by default. */
@@ -39,7 +47,11 @@ export interface PersistOptions<Store extends AnyStore> extends AttachOptions {
   filter?: (key: keyof StateOf<Store> & string, value: unknown) => boolean
   /** The only top-level members that are saved and loaded. */
   keys?: readonly (keyof StateOf<Store> & string)[]
-  /** Only `'snapshot'` yet: one entry that holds the state. */
+  /**
+   * `'log'`, the default where the storage has `append` and `entries`: a save adds what changed to a log, and costs that.
+   * When the log would outgrow the last snapshot (4,096 characters at least) a snapshot takes its place.
+   * `'snapshot'`: a save writes the whole state.
+   */
   mode?: 'snapshot' | 'log'
   /** Milliseconds of quiet before a save, 100 by default; ten times as long at most. */
   debounce?: number
@@ -49,23 +61,45 @@ export interface PersistOptions<Store extends AnyStore> extends AttachOptions {
   onLoadError?: (error: Error) => void
   /** Hears, before `onError`, of a save that failed. The state stays in memory and dirty. */
   onSaveError?: (error: Error) => void
-  /** Not yet. */
+  /** The ratio of `usage` from which on `onQuota` is called; 0.8 by default. */
   quotaThreshold?: number
-  /** Not yet. */
+  /** Hears once each time that the ratio reaches the threshold. */
   onQuota?: (usage: Usage) => void
+  /**
+   * Asks the browser (`navigator.storage.persist()`) not to make room by throwing away what this origin has stored; it may
+   * ask the user. The answer is `durable` of `usage`.
+   */
+  durable?: boolean
+  /** Milliseconds that one call of the storage may take before it counts as failed, 10,000 by default. */
+  timeout?: number
 }
 
-/** How much the last save took. */
+/** How full the storage is. */
 export interface Usage {
-  /** Bytes of the entry in UTF-8; 0 before the first save or load. */
+  /**
+   * What the whole origin has stored, where the browser tells (`navigator.storage.estimate`, which leaves out Web Storage);
+   * else what lies under the key, in UTF-8, 0 before the first save or load.
+   */
   readonly bytes: number
-  /** What the storage may hold; absent while unknown. */
+  /** What the origin may store, in bytes; absent while unknown. */
   readonly quota?: number
+  /** `bytes` of `quota`, from 0 to 1; absent while unknown. */
   readonly ratio?: number
+  /** Whether the browser keeps it until the user clears it; absent unless asked for, see `durable` of the options. */
+  readonly durable?: boolean
 }
 
-/** What `persist` returns. Its status is `error` from a failed save until one succeeds. */
-export interface Persisted extends Attachment {
+/** Why the status is `error`. */
+export interface SaveTrouble {
+  readonly error: Error
+  /** How many saves have failed in a row. */
+  readonly attempt: number
+  /** When the next is made by itself, in milliseconds since the epoch: after a second at first, after a minute at most. */
+  readonly nextAttemptAt: number
+}
+
+/** What `persist` returns. Its status is `error` from a failed save until one succeeds; `detail` says why. */
+export interface Persisted extends Attachment<Status, SaveTrouble | undefined> {
   /** Saves now, if there is anything to save; a storage that answers at once has it when this returns. Never rejects. */
   flush(): Promise<void>
   /** Removes every entry of this store: this version's, older ones, those moved aside. The state stays as it is. */
@@ -75,27 +109,22 @@ export interface Persisted extends Attachment {
   stop(): void | Promise<void>
 }
 
-const waiting = {
-  quotaThreshold:
-    'A quota threshold is not watched yet; a full storage is reported to `onSaveError` as `persist/quota`.',
-  onQuota: 'A quota threshold is not watched yet; a full storage is reported to `onSaveError` as `persist/quota`.',
-} as const
-
 /** Throws to the caller, before anything is opened, what cannot be done. */
 export function checkOptions<Store extends AnyStore>(options: PersistOptions<Store>): void {
   const { storage, mode } = options
+  if (storage == null && 'storage' in options) return
   if (!storage || (['getItem', 'setItem', 'removeItem'] as const).some((name) => typeof storage[name] !== 'function')) {
     throw new JodsError('persist/no-storage', '`storage` lacks getItem, setItem or removeItem.', {
       fix: 'Pass localStorage, an engine of jods/storage, or an object with these three functions.',
     })
   }
-  if (mode !== undefined && mode !== 'snapshot') {
-    throw new JodsError('persist/not-yet', `The mode "${mode}" is not there yet.`, {
-      fix: "Leave `mode` out, or set it to 'snapshot'.",
+  if (mode === 'log' && !canLog(storage)) {
+    throw new JodsError('persist/no-log', 'The storage lacks append or entries, so it cannot keep a log.', {
+      fix: 'Leave `mode` out, or pass an engine that has them, such as indexedDB() or file() of jods/storage.',
     })
   }
-  for (const [name, sentence] of Object.entries(waiting)) {
-    if (options[name as keyof typeof waiting] === undefined) continue
-    throw new JodsError('persist/not-yet', sentence, { fix: `Leave \`${name}\` out.` })
-  }
+}
+
+export function canLog({ append, entries }: StorageLike): boolean {
+  return typeof append === 'function' && typeof entries === 'function'
 }

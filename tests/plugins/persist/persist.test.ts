@@ -222,7 +222,7 @@ describe('versions', () => {
     store.note = 'new'
     await saved.flush()
     expect(storage.getItem('mine:v1')).toBe(old)
-    expect(JSON.parse(storage.getItem('mine')!)).toEqual({ version: '2', state: { items: [], note: 'new' } })
+    expect(JSON.parse(storage.getItem('mine')!)).toMatchObject({ version: '2', state: { items: [], note: 'new' } })
   })
 
   test('P06 an entry of a newer version is reported, kept and never overwritten', async () => {
@@ -367,7 +367,11 @@ describe('saving', () => {
     const saved = persist(store, { storage })
     store.note = 'x'
     await saved.flush()
-    expect(JSON.parse(storage.getItem(key)!)).toEqual({ version: '0', state: { items: [], note: 'x' } })
+    expect(JSON.parse(storage.getItem(key)!)).toEqual({
+      id: expect.any(String),
+      version: '0',
+      state: { items: [], note: 'x' },
+    })
     expect(snapshot(store)).toEqual({ items: [], note: 'x' })
   })
 
@@ -505,15 +509,26 @@ describe('failures', () => {
     expect(store.note).toBe('x')
   })
 
-  test('P16 what is not there yet is refused by name', () => {
-    const storage = memory()
-    for (const options of [{ mode: 'log' }, { quotaThreshold: 0.8 }, { onQuota: () => {} }] as const) {
-      expect(() => persist(cart(), { storage, ...options })).toThrow(
-        expect.objectContaining({ code: 'persist/not-yet' }),
-      )
-    }
+  test('P16 what cannot be done is refused by name', () => {
+    expect(() => persist(cart(), { storage: broken(new Error('no')), mode: 'log' })).toThrow(
+      expect.objectContaining({ code: 'persist/no-log' }),
+    )
     expect(() => persist(cart(), { storage: {} as never })).toThrow(
       expect.objectContaining({ code: 'persist/no-storage' }),
     )
+    expect(() => persist(cart(), {} as never)).toThrow(expect.objectContaining({ code: 'persist/no-storage' }))
+  })
+
+  test.each([undefined, null])('P03 without a storage (%s), as on a server, nothing is touched', async (storage) => {
+    const store = cart()
+    const onLoad = vi.fn()
+    const saved = persist(store, { storage, onLoad })
+    expect(saved.status.get()).toBe('ready')
+    expect(onLoad.mock.calls).toEqual([[store, { found: false, version: '0', migrated: false }]])
+    store.note = 'x'
+    await saved.flush()
+    await saved.clear()
+    saved.stop()
+    expect(saved.status.get()).toBe('stopped')
   })
 })

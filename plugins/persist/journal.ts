@@ -1,0 +1,123 @@
+import type { Change, Operation, Patch } from 'jods/kit'
+import { parsePointer } from 'jods/kit'
+import { applyTo, copy, isContainer } from './plain.js'
+
+/** More steps than this are not remembered one by one: the members that they touched are then saved whole. */
+const stepLimit = 10_000
+
+/** What a save takes out of the journal. */
+export interface Taken {
+  /** In order; each within one top-level member. */
+  readonly patch: Patch
+  /** Top-level members of which it is only known that they changed. */
+  readonly whole: ReadonlySet<string>
+  /** Where it ends; `confirm` it once it is saved. */
+  readonly end: number
+}
+
+/** What was changed since the last save, and how to get back there: so that a save costs what changed. */
+export interface Journal {
+  readonly isEmpty: boolean
+  /** Writes to one leaf collapse into the last of them. */
+  add(change: Pick<Change, 'patches' | 'inverse'>): void
+  /** Remembers of a top-level member only that it changed. */
+  addWhole(key: string): void
+  take(): Taken
+  /** What lies before `end` is saved. */
+  confirm(end: number): void
+  /** Starts afresh, from one change. */
+  reset(change?: Pick<Change, 'patches' | 'inverse'>): void
+  touches(key: string): boolean
+  /** True for a member of which it is only known that it changed. */
+  isWhole(key: string): boolean
+  /** A copy of `state` as it was at the last save; members that changed as a whole are as they are now. */
+  before(state: Record<string, unknown>): Record<string, unknown>
+}
+
+interface Step {
+  readonly at: number
+  patches: readonly Operation[]
+  readonly inverse: readonly Operation[]
+}
+
+export function createJournal(): Journal {
+  let steps: Step[] = []
+  /** Where each was touched last. */
+  const whole = new Map<string, number>()
+  /** The steps that may still take in another write to their leaf. */
+  const open = new Map<string, Step>()
+  let count = 0
+
+  const isStepwise = (step: Operation) => !whole.has(topKey(step))
+
+  function addWhole(key: string): void {
+    count += 1
+    whole.set(key, count)
+    open.clear()
+  }
+
+  function clear(): void {
+    steps = []
+    whole.clear()
+    open.clear()
+  }
+
+  function add({ patches, inverse }: Pick<Change, 'patches' | 'inverse'>): void {
+    const leaf = leafOf(patches, inverse)
+    const known = leaf === undefined ? undefined : open.get(leaf)
+    if (known) {
+      known.patches = patches
+      return
+    }
+    if (steps.length >= stepLimit) {
+      const keys = new Set([...steps, { patches }].flatMap((step) => step.patches.map(topKey)))
+      steps = []
+      for (const key of keys) addWhole(key)
+      return
+    }
+    count += 1
+    const step = { at: count, patches, inverse }
+    steps.push(step)
+    if (leaf === undefined) open.clear()
+    else open.set(leaf, step)
+  }
+
+  return {
+    get isEmpty() {
+      return steps.length === 0 && whole.size === 0
+    },
+    add,
+    addWhole,
+    take() {
+      open.clear()
+      const patch = steps.flatMap((step) => step.patches).filter(isStepwise)
+      return { patch, whole: new Set(whole.keys()), end: count }
+    },
+    confirm(end) {
+      steps = steps.filter(({ at }) => at > end)
+      for (const [key, at] of whole) if (at <= end) whole.delete(key)
+    },
+    reset(change) {
+      clear()
+      if (change && change.patches.length > 0) add(change)
+    },
+    touches: (key) => whole.has(key) || steps.some(({ patches }) => patches.some((step) => topKey(step) === key)),
+    isWhole: (key) => whole.has(key),
+    before(state) {
+      const base = copy(state)
+      for (const { inverse } of steps.toReversed()) applyTo(base, inverse.filter(isStepwise))
+      return base
+    },
+  }
+}
+
+/** The top-level member that an operation is about; a change moves nothing from one to another. */
+export function topKey({ path }: Operation): string {
+  return parsePointer(path)?.[0] ?? ''
+}
+
+/** The path of the only thing that a change did: to replace a leaf. */
+function leafOf([step, ...more]: readonly Operation[], [back, ...others]: readonly Operation[]): string | undefined {
+  if (step?.op !== 'replace' || back?.op !== 'replace' || more.length > 0 || others.length > 0) return undefined
+  return isContainer(step.value) || isContainer(back.value) ? undefined : step.path
+}

@@ -1,0 +1,148 @@
+import { diff, type JodsError, SchemaError } from 'jods'
+import type { AnyStore, Change, Operation, Origin, Rejection } from 'jods/kit'
+import { sink } from 'jods/kit'
+import type { Procedure } from './ask.js'
+import { keepAside, keepBroken, type Place, setAside, textOf, versionAhead } from './entries.js'
+import type { Envelope } from './envelope.js'
+import { type Journal, topKey } from './journal.js'
+import type { Keeper } from './keeper.js'
+import type { LogEntry } from './log-entry.js'
+import { mergeMembers } from './merge.js'
+import type { Metas } from './meta.js'
+import { copy } from './plain.js'
+import type { Shelf } from './shelf.js'
+import { type Contents, readContents, readStored, type Stored } from './stored.js'
+import { compareVersions } from './version.js'
+
+interface Parts {
+  readonly store: AnyStore
+  readonly origin: Origin
+  readonly place: Place
+  readonly keeper: Keeper
+  readonly journal: Journal
+  readonly metas: Metas
+  readonly shelf: Shelf
+  /** Hears of what cannot be taken over; it has been moved aside. */
+  onRefused(error: unknown): void
+}
+
+/**
+ * Takes over what other tabs have saved since we looked last, through the sink and without undoing what is unsaved here.
+ * `isThorough` also looks whether somebody has replaced the snapshot below a log. False when there is nothing of others.
+ */
+export type TakeOver = (isThorough: boolean) => Procedure<boolean>
+
+export function createTakeOver({ store, origin, place, keeper, journal, metas, shelf, onRefused }: Parts): TakeOver {
+  const { storage, key, version } = place
+  const { commit } = sink(store)
+
+  function isKept(step: Operation): boolean {
+    const name = topKey(step)
+    const isWhole = 'value' in step && step.path.lastIndexOf('/') === 0
+    return keeper.isKept(name, isWhole ? step.value : (store as Record<string, unknown>)[name])
+  }
+
+  /** Entries that follow on what we know, when nothing is unsaved here: they are the change. */
+  function isFollowed(tail: readonly LogEntry[]): boolean {
+    const names = new Set(tail.flatMap(({ meta }) => Object.keys(meta)))
+    if (!journal.isEmpty || names.size > 0) return false
+    const patch = tail.flatMap((entry) => entry.patch).filter(isKept)
+    if (!commit(patch, origin).ok) return false
+    shelf.followed(tail)
+    return true
+  }
+
+  function merged({ state, deleted }: Envelope): { theirs: Record<string, unknown>; both: Record<string, unknown> } {
+    const mine = keeper.state()
+    const base = only(journal.before(mine), (name) => shelf.members.has(name) && !journal.isWhole(name))
+    const theirs = only(state, keeper.isKept)
+    for (const name of Object.keys(mine)) {
+      // Who does not save a member has not deleted it.
+      const isForeign = !Object.hasOwn(theirs, name) && keeper.isInitial(name) && !deleted.includes(name)
+      if (isForeign && Object.hasOwn(base, name)) theirs[name] = copy(base[name])
+    }
+    const both = mergeMembers(base, theirs, mine)
+    return { theirs, both }
+  }
+
+  /** Merges as much as the schema takes; gives what it refused when that is nothing. */
+  function take({ state, deleted, meta, ...rest }: Envelope): Rejection | undefined {
+    if (metas.merge(only(state, keeper.isKept), meta, origin)) return undefined
+    const mine = keeper.state()
+    const { theirs, both } = merged({ state, deleted, meta, ...rest })
+    const patch = diff(mine, both)
+    if (patch.length === 0) return undefined
+    const undo = metas.adopt(meta, (name) => !journal.touches(name))
+    if (commit(patch, origin).ok) return undefined
+    // Two states that are both fine need not be so together: then by whole members, mine where I wrote.
+    const names = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])]
+    const side = (name: string) => (journal.touches(name) ? mine : theirs)
+    const apart = names.flatMap((name) => (Object.hasOwn(side(name), name) ? [[name, side(name)[name]] as const] : []))
+    const result = commit(diff(mine, Object.fromEntries(apart)), origin)
+    if (result.ok) return undefined
+    undo()
+    return result.rejection
+  }
+
+  function* mergeIn(stored: Stored): Procedure<void> {
+    let contents: Contents
+    try {
+      contents = readContents(key, stored)
+    } catch (error) {
+      yield* setAside(place, stored)
+      shelf.emptied()
+      return onRefused(error)
+    }
+    const { envelope } = contents
+    const order = compareVersions(envelope.version, version)
+    if (order !== 0) {
+      yield* setAside(place, stored, envelope)
+      shelf.emptied()
+      return order > 0 ? onRefused(versionAhead(place, envelope.version)) : undefined
+    }
+    const lost = yield* keepBroken(place, contents)
+    if (lost) onRefused(lost)
+    const refused = take(envelope)
+    if (refused) {
+      const aside = yield* keepAside(place, textOf(stored, envelope))
+      onRefused(conflict(key, aside, refused))
+    }
+    shelf.found(stored, contents)
+    metas.spoil()
+    journal.reset(between(only(envelope.state, keeper.isKept), keeper.state()))
+  }
+
+  return function* takeOver(isThorough) {
+    const news = yield* shelf.look(isThorough)
+    if (!news) return false
+    if ('tail' in news && isFollowed(news.tail)) return true
+    const stored = 'tail' in news ? yield* readStored(storage, key) : news.stored
+    if (stored) yield* mergeIn(stored)
+    else shelf.emptied()
+    return true
+  }
+}
+
+/** What turns `a` into `b`, and back. */
+export function between(a: object, b: object): Pick<Change, 'patches' | 'inverse'> {
+  return { patches: diff(a, b), inverse: diff(b, a) }
+}
+
+export function only(
+  members: Readonly<Record<string, unknown>>,
+  isWanted: (key: string, value: unknown) => boolean,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([name, value]) => isWanted(name, value)))
+}
+
+function conflict(key: string, aside: string, { reason, issues }: Rejection): JodsError {
+  return new SchemaError(
+    'persist/conflict',
+    `What another tab saved under "${key}" was refused: ${reason}`,
+    issues,
+    '',
+    {
+      fix: `It is kept at "${aside}"; this tab goes on with its own state.`,
+    },
+  )
+}

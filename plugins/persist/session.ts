@@ -1,0 +1,226 @@
+import { JodsError, SchemaError } from 'jods'
+import type { AnyStore, Life, Operation, Rejection, Status, WritableAtom } from 'jods/kit'
+import { createOrigin, escapePointer, sink } from 'jods/kit'
+import { ask, isThenable, type Procedure, run } from './ask.js'
+import { allKeys, keepBroken, placeOf, setAside } from './entries.js'
+import { createJournal } from './journal.js'
+import { createKeeper } from './keeper.js'
+import { lay } from './lay.js'
+import { onLeave } from './leave.js'
+import { type Found, findEntry } from './load.js'
+import { createMetas } from './meta.js'
+import { canLog, type PersistOptions, type SaveTrouble, type StorageLike, type Usage } from './options.js'
+import { between, createTakeOver, only } from './others.js'
+import { withPatience } from './patience.js'
+import { portable } from './portable.js'
+import { createSaver, saveError } from './save.js'
+import { createShelf } from './shelf.js'
+import { readStored } from './stored.js'
+import { openTabs, type Tabs, underLock } from './tabs.js'
+import { call, tell } from './tell.js'
+import { askToKeep, watchUsage } from './usage.js'
+
+interface Parts<Store extends AnyStore> {
+  readonly store: Store
+  readonly options: PersistOptions<Store>
+  readonly storage: StorageLike
+  readonly usage: WritableAtom<Usage>
+  readonly life: Life<Status, SaveTrouble | undefined>
+}
+
+/** One store being kept: loads it, saves it, takes over what other tabs save. */
+export interface Session {
+  start(): void | Promise<void>
+  flush(): void | Promise<void>
+  clear(): Promise<void>
+}
+
+export function createSession<Store extends AnyStore>({ store, options, usage, life, ...rest }: Parts<Store>): Session {
+  const { definition, onChange } = sink(store)
+  const storage = withPatience(rest.storage, options.timeout ?? 10_000)
+  const place = placeOf(definition.name, options.version ?? definition.version, { ...options, storage })
+  const { key, version } = place
+  const origin = createOrigin('persist')
+  const isLog = options.mode === undefined ? canLog(storage) : options.mode === 'log'
+  const keeper = createKeeper(store, options)
+  const journal = createJournal()
+  const metas = createMetas(store, keeper.isNow, () => saver.mark())
+  const shelf = createShelf({ place, isLog, keeper, journal, metas })
+  const onRefused = (error: unknown) => tell(options.onLoadError, life.report, error)
+  const takeOver = createTakeOver({ store, origin, place, keeper, journal, metas, shelf, onRefused })
+  const fullness = watchUsage({
+    usage,
+    threshold: options.quotaThreshold ?? 0.8,
+    onCrossed: (now) => call(options.onQuota, life.report, now),
+  })
+  /** Made before what was stored has been laid. */
+  const edits: Operation[] = []
+  let isLaid = false
+  // What lies under our key was not read, or could not be moved aside: saving would overwrite it.
+  let isUnread = false
+  let isSync = false
+  let sawOthers = false
+  let trouble: JodsError | undefined
+  let loading: void | Promise<void>
+  let tabs: Tabs | undefined
+
+  const saver = createSaver({
+    debounce: options.debounce ?? 100,
+    write,
+    runAlone: (work, isUrgent) => (isSync || isUrgent ? run(work()) : underLock(key, () => run(work()))),
+    onSaved() {
+      trouble = undefined
+      life.setStatus('ready', undefined)
+    },
+    onFailed(cause, attempt, nextAttemptAt, isRetry) {
+      const error = saveError(key, cause)
+      // What goes on failing by itself has been told.
+      if (!isRetry || trouble?.code !== error.code) tell(options.onSaveError, life.report, error)
+      trouble = error
+      life.setStatus('error', { error, attempt, nextAttemptAt })
+    },
+  })
+
+  function* write(isUrgent: boolean): Procedure<void> {
+    if (isUnread) {
+      const stored = yield* readStored(storage, key)
+      if (stored) yield* setAside(place, stored)
+      shelf.emptied()
+      isUnread = false
+    }
+    // Who is about to go has no time to look, and no need where nobody else is.
+    const isAlone = isUrgent && !isSync && !sawOthers
+    if (!isAlone && (yield* takeOver(false))) sawOthers = true
+    const appended = yield* shelf.append()
+    if (appended === 'saved') tabs?.tell('more')
+    else if (appended === 'no room') {
+      if (isLog && !isAlone && (yield* takeOver(true))) sawOthers = true
+      if (yield* shelf.write()) tabs?.tell('all')
+    }
+    fullness.now(shelf.bytes)
+  }
+
+  function* refresh(what: 'all' | 'more'): Procedure<void> {
+    sawOthers = true
+    if (life.stopped || isUnread) return
+    const isUnsaved = !journal.isEmpty
+    try {
+      yield* takeOver(what === 'all')
+    } catch {
+      // It was only a hint: the next save looks again, and reports what fails.
+      return
+    }
+    fullness.now(shelf.bytes)
+    if (isUnsaved && !journal.isEmpty) saver.mark()
+  }
+
+  function* accept(found: Found | undefined): Procedure<void> {
+    if (!found) {
+      isLaid = true
+      return call(options.onLoad, life.report, store, { found: false, version, migrated: false })
+    }
+    const { envelope, contents, migrated } = found
+    const undo = metas.restore(envelope.meta)
+    const result = lay(store, envelope, { origin, edits, isKept: keeper.isKept, merge: options.merge })
+    isLaid = true
+    if (!result.ok) {
+      undo()
+      return yield* refuse(found, result.rejection)
+    }
+    const isOwn = found.key === key
+    if (isOwn) settle(found)
+    else journal.reset()
+    if (migrated) saver.mark()
+    fullness.now(shelf.bytes)
+    if (isOwn && !migrated) {
+      const lost = yield* keepBroken(place, contents)
+      if (lost) onRefused(lost)
+    }
+    call(options.onLoad, life.report, store, { found: true, version: contents.envelope.version, migrated })
+  }
+
+  /** From now on we save what differs from this. */
+  function settle({ envelope, stored, contents, migrated }: Found): void {
+    shelf.found(stored, contents)
+    metas.stored(Object.keys(envelope.meta))
+    const kept = only(contents.envelope.state, keeper.isKept)
+    const isForeign = Object.keys(kept).length < Object.keys(contents.envelope.state).length
+    if (migrated || isForeign) shelf.spoil()
+    journal.reset(migrated ? undefined : between(kept, keeper.state()))
+  }
+
+  function* refuse(found: Found, { code, reason, issues }: Rejection): Procedure<void> {
+    // Older entries stay where they are: a corrected `migrate` finds them again.
+    if (found.key === key) yield* setAside(place, found.stored, found.contents.envelope)
+    const path = issues[0]?.path?.map((part) => escapePointer(String(typeof part === 'object' ? part.key : part)))
+    const message = `The entry "${found.key}" was refused: ${reason}`
+    throw new SchemaError(code, message, issues, path ? ['', ...path].join('/') : '')
+  }
+
+  function* load(): Procedure<void> {
+    try {
+      const found = yield* findEntry(place, options.migrate)
+      // A load that finishes after the end changes nothing, unless edits wait to be saved with what was stored.
+      if (life.stopped && edits.length === 0) return
+      yield* accept(found)
+    } catch (error) {
+      isUnread = true
+      onRefused(error)
+    }
+    isLaid = true
+    loading = undefined
+    if (edits.length > 0) saver.mark()
+  }
+
+  function flush(isUrgent = false): void | Promise<void> {
+    return isThenable(loading) ? loading.then(() => saver.flush(isUrgent)) : saver.flush(isUrgent)
+  }
+
+  return {
+    start() {
+      const others = openTabs(key, rest.storage, (what) => void saver.inTurn(() => refresh(what)))
+      tabs = others
+      life.defer(others.close)
+      life.defer(metas.stop)
+      life.defer(fullness.stop)
+      life.defer(() => {
+        saver.end()
+        return isThenable(loading) && edits.length === 0 ? undefined : flush()
+      })
+      life.defer(
+        onChange((change) => {
+          if (change.origin === origin) return
+          if (!isLaid) edits.push(...portable(store, change))
+          if (keeper.note(journal, change, shelf.members) && isLaid) saver.mark()
+        }),
+      )
+      life.defer(onLeave(() => void flush(true)))
+      if (options.durable)
+        void askToKeep().then((durable) => durable !== undefined && usage.set({ ...usage.get(), durable }))
+      loading = saver.inTurn(load, true)
+      isSync = !isThenable(loading)
+      return loading
+    },
+    flush,
+    async clear() {
+      if (isThenable(loading)) await loading
+      saver.drop()
+      journal.reset()
+      try {
+        await saver.inTurn(removeAll)
+      } catch (cause) {
+        throw new JodsError('persist/clear-failed', `The storage failed to remove the entries of "${key}".`, { cause })
+      }
+      fullness.now(shelf.bytes)
+      tabs?.tell('all')
+    },
+  }
+
+  function* removeAll(): Procedure<void> {
+    for (const name of yield* allKeys(place)) yield* ask(storage.removeItem(name))
+    shelf.emptied()
+    isUnread = false
+    // A save that was under way and failed is not to bring it all back.
+    if (journal.isEmpty) saver.drop()
+  }
+}

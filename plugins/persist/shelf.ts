@@ -1,0 +1,275 @@
+import type { Operation } from 'jods/kit'
+import { escapePointer } from 'jods/kit'
+import { nanoid } from 'nanoid'
+import { ask, type Procedure } from './ask.js'
+import type { Place } from './entries.js'
+import { markOf, writeEnvelope } from './envelope.js'
+import { type Journal, type Taken, topKey } from './journal.js'
+import type { Keeper } from './keeper.js'
+import { type LogEntry, readLogEntry, writeLogEntry } from './log-entry.js'
+import type { Metas } from './meta.js'
+import { type Contents, readStored, type Stored } from './stored.js'
+
+/** A log may grow to the size of its snapshot, and to this many characters, before it becomes one. */
+const smallLog = 4096
+/** So many ids of saves whose fate is unknown are remembered. */
+const doubtLimit = 20
+
+/** What others have put there: entries that follow on what we know, or something else altogether. */
+export type News = { readonly tail: readonly LogEntry[] } | { readonly stored: Stored | undefined }
+
+/** One store's place in a storage, and what we know of it. */
+export interface Shelf {
+  /** The top-level members in the storage. */
+  readonly members: ReadonlySet<string>
+  /** Of everything there, in UTF-8. */
+  readonly bytes: number
+  /** We go on from this. */
+  found(stored: Stored, contents: Contents): void
+  /** We go on from these entries of others, which follow on what we know. */
+  followed(tail: readonly LogEntry[]): void
+  emptied(): void
+  /** The next save writes all. */
+  spoil(): void
+  /** What is there that we do not know; `isThorough` reads the snapshot too. */
+  look(isThorough: boolean): Procedure<News | undefined>
+  /** Adds what the journal holds to the log, if that can be and it fits there. */
+  append(): Procedure<'saved' | 'nothing new' | 'no room'>
+  /** Saves all; false when nothing is new. */
+  write(): Procedure<boolean>
+}
+
+interface Parts {
+  readonly place: Place
+  readonly isLog: boolean
+  readonly keeper: Keeper
+  readonly journal: Journal
+  readonly metas: Metas
+}
+
+interface Known {
+  /** Of the last that is there, and of the snapshot below it. */
+  mark?: string | undefined
+  snapshot?: string | undefined
+  count: number
+  snapshotSize: number
+  logSize: number
+  bytes: number
+  members: ReadonlySet<string>
+  deleted: readonly string[]
+  /** What is there must not be continued. */
+  isSpoilt: boolean
+}
+
+const nothing: Known = {
+  count: 0,
+  snapshotSize: 0,
+  logSize: 0,
+  bytes: 0,
+  members: new Set(),
+  deleted: [],
+  isSpoilt: false,
+}
+
+/**
+ * Creates a shelf. A save adds to the log what changed; when the log would outgrow its snapshot, or 4,096 characters where
+ * that is more, it writes a snapshot instead, which truncates it: what that costs is spread over as much as was appended.
+ */
+export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Shelf {
+  const { storage, key, version } = place
+  const nonce = nanoid(12)
+  let saves = 0
+  let known = nothing
+  /** Saves that failed and may have come in all the same: how far in the journal each went. */
+  const attempts = new Map<string, number>()
+  let doubtful: readonly string[] = []
+
+  function nextId(): string {
+    saves += 1
+    return `${nonce}.${saves}`
+  }
+
+  function* attempt(id: string, end: number, answer: () => unknown): Procedure<void> {
+    attempts.set(id, end)
+    try {
+      yield* ask(answer())
+    } catch (error) {
+      known = { ...known, isSpoilt: true }
+      doubtful = [...doubtful, id].slice(-doubtLimit)
+      throw error
+    }
+    journal.confirm(end)
+    attempts.clear()
+  }
+
+  function patchOf({ patch, whole }: Taken): { patch: Operation[]; hasFresh: boolean } {
+    const fresh = new Set([...whole, ...patch.map(topKey).filter((name) => !known.members.has(name))])
+    const steps = fresh.size === 0 ? [...patch] : patch.filter((step) => !fresh.has(topKey(step)))
+    for (const name of fresh) {
+      const value = keeper.member(name)
+      const path = `/${escapePointer(name)}`
+      if (value !== undefined) steps.push({ op: 'add', path, value })
+      else if (known.members.has(name)) steps.push({ op: 'remove', path })
+    }
+    return { patch: steps, hasFresh: fresh.size > 0 }
+  }
+
+  function isUpToDate(): boolean {
+    return known.mark !== undefined && !known.isSpoilt && journal.isEmpty && !metas.isChanged
+  }
+
+  function* append(): Procedure<'saved' | 'nothing new' | 'no room'> {
+    if (isUpToDate()) return 'nothing new'
+    const after = known.mark
+    if (!isLog || known.snapshot === undefined || after === undefined || known.isSpoilt) return 'no room'
+    const taken = journal.take()
+    const { patch, hasFresh } = patchOf(taken)
+    const deleted = keeper.deleted()
+    const isNewlyDeleted = !isSameList(deleted, known.deleted)
+    if (patch.length === 0 && !isNewlyDeleted && !metas.isChanged) {
+      journal.confirm(taken.end)
+      return 'nothing new'
+    }
+    const id = nextId()
+    const meta = metas.take(hasFresh)
+    const text = writeLogEntry({ id, after, patch, ...(isNewlyDeleted && { deleted }), meta, covers: doubtful })
+    if (known.logSize + text.length > Math.max(known.snapshotSize, smallLog)) return 'no room'
+    yield* attempt(id, taken.end, () => storage.append?.(key, text))
+    metas.stored(Object.keys(meta))
+    known = {
+      ...known,
+      mark: id,
+      count: known.count + 1,
+      logSize: known.logSize + text.length,
+      bytes: known.bytes + bytesOf(text),
+      members: membersAfter(known.members, patch),
+      deleted,
+    }
+    return 'saved'
+  }
+
+  function* write(): Procedure<boolean> {
+    if (isUpToDate()) return false
+    const id = nextId()
+    const { end } = journal.take()
+    const state = keeper.state()
+    const deleted = keeper.deleted()
+    const meta = metas.takeAll()
+    const text = writeEnvelope({ id, version, state, deleted, meta, covers: doubtful })
+    yield* attempt(id, end, () => storage.setItem(key, text))
+    metas.stored(Object.keys(meta))
+    known = {
+      ...nothing,
+      mark: id,
+      snapshot: id,
+      snapshotSize: text.length,
+      bytes: bytesOf(text),
+      members: new Set(Object.keys(state)),
+      deleted,
+    }
+    return true
+  }
+
+  function* look(isThorough: boolean): Procedure<News | undefined> {
+    if (isLog && !isThorough && known.snapshot !== undefined && !known.isSpoilt) {
+      const tail = tailOf([...((yield* ask(storage.entries?.(key, Math.max(0, known.count - 1)))) ?? [])])
+      if (tail) return tail.length > 0 ? { tail } : undefined
+    }
+    const stored = yield* readStored(storage, key)
+    const marks = stored ? marksOf(stored) : []
+    if (marks.at(-1) === known.mark) return undefined
+    const own = marks.findLast((mark) => mark !== undefined && attempts.has(mark))
+    if (own !== undefined) {
+      journal.confirm(attempts.get(own) ?? 0)
+      // It is there: it is not to be passed over.
+      doubtful = doubtful.filter((id) => id !== own)
+    }
+    if (own === undefined && doubtful.includes(marks.at(-1) ?? '')) {
+      // An old save of ours has come in late: it holds nothing new.
+      known = { ...known, isSpoilt: true }
+      return undefined
+    }
+    return { stored }
+  }
+
+  /** What follows on what we know; undefined when that cannot be told. */
+  function tailOf(texts: readonly string[]): LogEntry[] | undefined {
+    const at = known.count === 0 ? -1 : texts.findLastIndex((text) => markOf(text) === known.mark)
+    if (known.count > 0 && at < 0) return undefined
+    const tail: LogEntry[] = []
+    for (const text of texts.slice(at + 1)) {
+      const entry = readLogEntry(text)
+      if (!entry || entry.after !== (tail.at(-1)?.id ?? known.mark)) return undefined
+      tail.push(entry)
+    }
+    return tail
+  }
+
+  return {
+    get members() {
+      return known.members
+    },
+    get bytes() {
+      return known.bytes
+    },
+    found(stored, { envelope, mark, broken }) {
+      known = {
+        mark: mark ?? stored.text,
+        snapshot: markOf(stored.text),
+        count: stored.entries.length,
+        snapshotSize: stored.text.length,
+        logSize: stored.entries.reduce((size, text) => size + text.length, 0),
+        bytes: [stored.text, ...stored.entries].reduce((size, text) => size + bytesOf(text), 0),
+        members: new Set(Object.keys(envelope.state)),
+        deleted: envelope.deleted,
+        isSpoilt: broken.length > 0,
+      }
+    },
+    followed(tail) {
+      const patch = tail.flatMap((entry) => entry.patch)
+      const texts = tail.map(writeLogEntry)
+      known = {
+        ...known,
+        mark: tail.at(-1)?.id ?? known.mark,
+        count: known.count + tail.length,
+        logSize: texts.reduce((size, text) => size + text.length, known.logSize),
+        bytes: texts.reduce((size, text) => size + bytesOf(text), known.bytes),
+        members: membersAfter(known.members, patch),
+        deleted: tail.findLast((entry) => entry.deleted)?.deleted ?? known.deleted,
+      }
+    },
+    emptied() {
+      known = nothing
+    },
+    spoil() {
+      known = { ...known, isSpoilt: true }
+    },
+    look,
+    append,
+    write,
+  }
+}
+
+function marksOf({ text, entries }: Stored): (string | undefined)[] {
+  const [first = text, ...more] = [text, ...entries].map(markOf)
+  return [first, ...more]
+}
+
+function membersAfter(members: ReadonlySet<string>, patch: readonly Operation[]): ReadonlySet<string> {
+  const topmost = patch.filter(({ path }) => path.lastIndexOf('/') === 0)
+  if (topmost.length === 0) return members
+  const after = new Set(members)
+  for (const step of topmost) {
+    if (step.op === 'remove') after.delete(topKey(step))
+    else after.add(topKey(step))
+  }
+  return after
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index])
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}
