@@ -181,6 +181,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
       const others = openTabs(key, rest.storage, (what) => void saver.inTurn(() => refresh(what)))
       tabs = others
       life.defer(others.close)
+      if (typeof rest.storage.onError === 'function') life.defer(rest.storage.onError((error) => life.report(error)))
       life.defer(metas.stop)
       life.defer(fullness.stop)
       life.defer(() => {

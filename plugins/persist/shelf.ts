@@ -16,7 +16,7 @@ const smallLog = 4096
 const doubtLimit = 20
 
 /** What others have put there: entries that follow on what we know, or something else altogether. */
-export type News = { readonly tail: readonly LogEntry[] } | { readonly stored: Stored | undefined }
+type News = { readonly tail: readonly LogEntry[] } | { readonly stored: Stored | undefined }
 
 /** One store's place in a storage, and what we know of it. */
 export interface Shelf {

@@ -14,15 +14,15 @@ const key = 'jods:cart:v0'
 const entry = (state: object, rest: object = {}) => JSON.stringify({ version: '0', state, ...rest })
 
 /** Answers later, and only when asked to. */
-function slow(): StorageLike & { entries: ReturnType<typeof memory>; release(): Promise<void> } {
-  const entries = memory()
+function slow(): StorageLike & { inner: ReturnType<typeof memory>; release(): Promise<void> } {
+  const inner = memory()
   let gates: (() => void)[] = []
   const later = async <T>(answer: () => T) => {
     await new Promise<void>((resolve) => gates.push(resolve))
     return answer()
   }
   return {
-    entries,
+    inner,
     async release() {
       for (let round = 0; round < 10; round += 1) {
         for (const open of gates.splice(0)) open()
@@ -30,9 +30,9 @@ function slow(): StorageLike & { entries: ReturnType<typeof memory>; release(): 
         await Promise.resolve().then(() => {})
       }
     },
-    getItem: (name) => later(() => entries.getItem(name)),
-    setItem: (name, value) => later(() => entries.setItem(name, value)),
-    removeItem: (name) => later(() => entries.removeItem(name)),
+    getItem: (name) => later(() => inner.getItem(name)),
+    setItem: (name, value) => later(() => inner.setItem(name, value)),
+    removeItem: (name) => later(() => inner.removeItem(name)),
   }
 }
 
@@ -69,7 +69,7 @@ describe('loading', () => {
 
   test('P03 a storage that answers later settles ready', async () => {
     const storage = slow()
-    storage.entries.setItem(key, entry({ note: 'kept' }))
+    storage.inner.setItem(key, entry({ note: 'kept' }))
     const store = cart()
     const saved = persist(store, { storage })
     expect(saved.status.get()).toBe('starting')
@@ -81,7 +81,7 @@ describe('loading', () => {
 
   test('P04 an edit made before ready is replayed over what was loaded', async () => {
     const storage = slow()
-    storage.entries.setItem(key, entry({ items: [{ id: 'a', qty: 1 }], note: 'stored' }))
+    storage.inner.setItem(key, entry({ items: [{ id: 'a', qty: 1 }], note: 'stored' }))
     const store = cart()
     const saved = persist(store, { storage })
     store.items.push({ id: 'b', qty: 2 })
@@ -97,13 +97,13 @@ describe('loading', () => {
     const flushed = saved.flush()
     await storage.release()
     await flushed
-    expect(JSON.parse(storage.entries.getItem(key)!).state.items).toHaveLength(2)
+    expect(JSON.parse(storage.inner.getItem(key)!).state.items).toHaveLength(2)
   })
 
   test('P04 an edit that does not fit what was loaded keeps its member as it is', async () => {
     const storage = slow()
     const store = defineStore({ name: 'cart', schema: Cart, initial: { items: [{ id: 'x', qty: 1 }] } })
-    storage.entries.setItem(key, entry({ items: [], note: 'stored' }))
+    storage.inner.setItem(key, entry({ items: [], note: 'stored' }))
     const saved = persist(store, { storage })
     store.items[0]!.qty = 7
     await storage.release()
@@ -113,19 +113,19 @@ describe('loading', () => {
 
   test('P04 stopping before ready saves the edits together with what was stored', async () => {
     const storage = slow()
-    storage.entries.setItem(key, entry({ items: [{ id: 'a', qty: 1 }] }))
+    storage.inner.setItem(key, entry({ items: [{ id: 'a', qty: 1 }] }))
     const store = cart()
     const saved = persist(store, { storage })
     store.note = 'early'
     const stopped = saved.stop()
     await storage.release()
     await stopped
-    expect(JSON.parse(storage.entries.getItem(key)!).state).toEqual({ items: [{ id: 'a', qty: 1 }], note: 'early' })
+    expect(JSON.parse(storage.inner.getItem(key)!).state).toEqual({ items: [{ id: 'a', qty: 1 }], note: 'early' })
   })
 
   test('P04 a load that finishes after stop changes nothing', async () => {
     const storage = slow()
-    storage.entries.setItem(key, entry({ note: 'late' }))
+    storage.inner.setItem(key, entry({ note: 'late' }))
     const store = cart()
     const saved = persist(store, { storage })
     void saved.stop()
@@ -312,7 +312,7 @@ describe('saving', () => {
     await storage.release()
     await storage.release()
     await Promise.all([first, second])
-    expect(JSON.parse(storage.entries.getItem(key)!).state.note).toBe('second')
+    expect(JSON.parse(storage.inner.getItem(key)!).state.note).toBe('second')
   })
 
   test('P05 filtered keys never reach the storage and are not loaded from it', async () => {
