@@ -9,7 +9,7 @@ type Call = {
 export type Shelves = Map<string, { text: string; log: string[] }>
 
 /** A storage that keeps a log; `shelves` may be shared, `calls` tells what was asked of it. */
-export function logEngine(shelves: Shelves = new Map()): Required<Omit<StorageLike, 'length' | 'key'>> & {
+export function logEngine(shelves: Shelves = new Map()): Required<Omit<StorageLike, 'length' | 'key' | 'onError'>> & {
   readonly shelves: Shelves
   readonly calls: Call[]
 } {
