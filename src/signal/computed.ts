@@ -13,6 +13,7 @@ import {
   type Link,
   LOOP_LIMIT,
   MUTABLE,
+  OPEN,
   PENDING,
   relink,
   shallowPropagate,
@@ -240,9 +241,6 @@ export class Computed<T> extends Atom<T> {
     this.unwatched()
   }
 }
-
-/** Set on a computed that has met itself. */
-const OPEN = 64
 
 function hasDirty(node: GraphNode): boolean {
   for (let link = node.deps; link !== undefined; link = link.nextDep) if (link.dep.flags & DIRTY) return true

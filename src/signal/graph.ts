@@ -1,6 +1,6 @@
 import { createReactiveSystem } from 'alien-signals/system'
 import { JodsError, report } from '../errors.js'
-import { type Cell, CHECKING, DIRTY, GraphNode, type Link, MUTABLE, PENDING, WATCHING } from './node.js'
+import { type Cell, CHECKING, DIRTY, GraphNode, type Link, MUTABLE, OPEN, PENDING, WATCHING } from './node.js'
 
 /*
  * The dependency graph: the algorithm of alien-signals (push dirtiness, pull values) under our own class nodes.
@@ -196,8 +196,16 @@ export function bump(source: GraphNode): void {
   const subs = source.subs
   if (subs !== undefined) {
     source.flags = source.flags | MUTABLE | DIRTY
+    if (active !== undefined) noteOwnWrite(source, active)
     system.propagate(subs, false)
   }
+}
+
+/** A computed that writes what it has read would give another value the next time. */
+function noteOwnWrite(source: GraphNode, writer: GraphNode): void {
+  if (!(writer.flags & MUTABLE)) return
+  for (let link = writer.depsTail; link !== undefined; link = link.prevDep)
+    if (link.dep === source) writer.flags |= OPEN
 }
 
 /** Queues a delivery; it goes before the watchers that wait. */

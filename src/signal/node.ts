@@ -4,6 +4,8 @@ export const CHECKING = 4
 export const RECURSED = 8
 export const DIRTY = 16
 export const PENDING = 32
+/** Set on a computed that has met itself, or has written what it had read: each read computes it. */
+export const OPEN = 64
 
 /** One dependency: a member of two lists, the dependencies of `sub` and the subscribers of `dep`. */
 export interface Link {

@@ -169,6 +169,15 @@ test('C10 computed: one that writes something else runs once', () => {
   stop()
 })
 
+test('C10 computed: one that counts up what it reads counts at every read', () => {
+  const count = signal(1)
+  const next = computed(() => {
+    count.set(count.get() + 1)
+    return count.get()
+  })
+  expect([next.get(), count.get(), next.get(), count.get()]).toEqual([2, 2, 3, 3])
+})
+
 test('C10 computed: an effect that depends on a computed in the middle of its run lives on', () => {
   const a = signal(0)
   const side = signal(0)
