@@ -201,9 +201,9 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
       return false
     },
     connect() {
-      if (current && !current.isOpen) current.socket.connect?.()
       if (!current) attempt = 0
       connect()
+      if (current && !current.isOpen) current.socket.connect?.()
     },
     drop: lose,
     pause(reason) {

@@ -59,8 +59,6 @@ export function listenTo(socket: Socket, ear: Ear): () => void {
         typeof code === 'number' ? code : undefined,
       )
     },
-    // What follows an error is a close, which says the rest; without a listener, `ws` would throw it.
-    error: () => {},
   }
   const stop = listenBy(socket, handlers)
   if ('start' in socket) socket.start?.()
@@ -78,6 +76,7 @@ function listenBy(socket: Socket, handlers: Record<string, Handler>): () => void
 
 function listenByEvents(socket: Socket, handlers: Record<string, Handler>): () => void {
   for (const type in handlers) socket.addEventListener?.(type, handlers[type]!)
+  socket.addEventListener?.('error', ignore)
   return () => {
     for (const type in handlers) socket.removeEventListener?.(type, handlers[type]!)
   }
@@ -119,6 +118,7 @@ export function sendOn(socket: Socket, text: string): void {
 export function closeOn(socket: Socket, code: number, reason: string): void {
   // In a worker's own global scope it would end the worker.
   if (!socket.close || 'importScripts' in socket) return
+  socket.addEventListener?.('error', ignore)
   try {
     socket.close(code, reason)
   } catch {
@@ -126,6 +126,9 @@ export function closeOn(socket: Socket, code: number, reason: string): void {
     socket.close(code + 3000, reason)
   }
 }
+
+/** What follows an error is a close, which says the rest; without a listener, `ws` would throw it, also later. */
+function ignore(): void {}
 
 /** True for one on which everybody hears everybody, however many there are. */
 export function isBroadcast(socket: unknown): boolean {
