@@ -15,6 +15,7 @@ export default {
     'bench/*.{ts,mjs}',
     'tests/types/measure/*.mjs',
     'docs-site/playground/{server.mjs,src/main.tsx}',
+    'tests/browser/sync-frame.ts',
     'tests/**/*.{test.ts,test.tsx,test-d.ts,e2e.ts}',
   ],
   project: ['{src,plugins,adapters,tests,bench,scripts,docs-site}/**/*.{ts,tsx,mjs}'],
