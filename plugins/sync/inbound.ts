@@ -3,6 +3,7 @@ import { parseStamp } from 'jods/clock'
 import type { Operation, Origin, Rejection } from 'jods/kit'
 import { escapePointer, parsePointer } from 'jods/kit'
 import type { Patches, Refusal, Write } from 'jods/wire'
+import { toOperations } from './operations.js'
 import type { Peer } from './options.js'
 import { driftLimit, type Replica } from './replica.js'
 
@@ -66,12 +67,6 @@ function ask(authorize: NonNullable<Gate['authorize']>, writes: readonly Write[]
     if (error instanceof JodsError && error.code === 'sync/unauthorized') throw error
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-export function toOperations(writes: readonly Write[]): Operation[] {
-  return writes.map((write) =>
-    write.op === 'add' ? { op: 'add', path: write.path, value: write.value } : { op: 'remove', path: write.path },
-  )
 }
 
 /** A primary's state has no other top-level keys. */

@@ -1,6 +1,6 @@
 import { escapePointer } from 'jods/kit'
 import { encode, type Patches, type Write } from 'jods/wire'
-import { isObject } from './overlay.js'
+import { isObject } from './value.js'
 import { isInitial } from './register.js'
 
 /** What is on its way: one message at a time, acknowledged before the next. */

@@ -1,23 +1,31 @@
-import { diff, untracked } from 'jods'
+import { snapshot, untracked } from 'jods'
 import { parseStamp } from 'jods/clock'
 import type { AnyStore, Change, Operation, Origin, Rejection, Stop } from 'jods/kit'
-import { escapePointer, parsePointer, sink } from 'jods/kit'
+import { parsePointer, sink } from 'jods/kit'
 import type { Write } from 'jods/wire'
+import { createDraft, type Draft } from './draft.js'
 import { allWrites, writesAt } from './emit.js'
 import type { Host } from './host.js'
+import { byId, type KeyOf } from './keys.js'
+import { findShape, findUnordered, forgetPlaces, placesOf, type Shape, setShape, shapeOf } from './lists.js'
 import { mergeWrite } from './merge.js'
-import { createOverlay, isObject, type Overlay, readIn } from './overlay.js'
 import {
-  eachStamped,
+  eachKnown,
   emptyMembers,
   type Members,
   type Register,
   reachRegister,
   readMembers,
+  setPlace,
   setRegister,
   type Undo,
 } from './register.js'
+import { checking, stamping } from './stamping.js'
+import { toOperations } from './operations.js'
 import { createTime, type Time } from './time.js'
+import { follow, placeIn } from './track.js'
+import { isObject, toPointer } from './value.js'
+import { cursorAt, listAt, type View } from './view.js'
 
 /** One store as its peers know it: values, and the stamps of the writes that made them. Shared by all its connections. */
 export interface Replica {
@@ -59,22 +67,28 @@ export const driftLimit = 60_000
 const replicas = new WeakMap<AnyStore, Replica>()
 
 /** The replica of a store. It lives as long as the store: edits made while no connection is there need stamps too. */
-export function replicaOf(store: AnyStore, host: Host): Replica {
+export function replicaOf(store: AnyStore, host: Host, keyOf: KeyOf = byId): Replica {
   const known = replicas.get(store)
   if (known) return known
-  const replica = createReplica(store, host)
+  const replica = createReplica(store, host, keyOf)
   replicas.set(store, replica)
   return replica
 }
 
-function createReplica(store: AnyStore, host: Host): Replica {
+/** Above this many operations of one change the state is read from a snapshot instead of through the store. */
+const snapshotFrom = 100
+
+function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
   const node = host.createId()
   const time = createTime(node, host.now)
   const { commit, onChange, meta } = sink(store)
   const members = new Set<Parameters<Replica['join']>[0]>()
+  const shape: Shape = {}
   let kept: Kept = { keys: emptyMembers() }
   let root: Register = { members: kept.keys }
-  let merging: { readonly origin: Origin; readonly overlay: Overlay } | undefined
+  let merging: { readonly origin: Origin; readonly draft: Draft; readonly patch: readonly Operation[] } | undefined
+
+  const viewOf = (state: object = store): View => ({ state, shape, root, keyOf })
 
   function tell(paths: readonly string[], except?: Origin): void {
     if (paths.length > 0) for (const member of [...members]) member.touched(paths, except)
@@ -99,71 +113,110 @@ function createReplica(store: AnyStore, host: Host): Replica {
     kept = { keys: readMembers(keys) }
     root = { members: kept.keys }
     let greatest = parseStamp(clock) ? String(clock) : ''
-    eachStamped(root, [], ({ stamp = '' }) => {
+    eachKnown(root, [], ({ stamp = '', moved = '' }) => {
       if (stamp > greatest) greatest = stamp
+      if (moved > greatest) greatest = moved
     })
     if (greatest !== '') {
       time.resume(greatest)
       kept.clock = greatest
     }
     meta('sync').set(kept)
+    reshape()
     const paths: string[] = []
-    eachStamped(before, [], (_, tokens) => paths.push(toPointer(tokens)))
-    stampAll(paths, tick)
-    tell(paths)
+    eachKnown(before, [], (_, tokens) => paths.push(toPointer(tokens)))
+    restamp(paths)
   }
 
-  function stampAll(paths: readonly string[], next: () => string): string[] {
-    if (paths.length === 0) return []
-    const stamp = next()
-    const places = new Set(paths.map((path) => placeOf(store, path)))
-    for (const place of places) {
-      // The root is no register. What is inside something stamped just now bears the same stamp.
-      const tokens = parsePointer(place) ?? []
-      if (tokens.length > 0 && !isInside(place, places)) setRegister(reachRegister(root, tokens), { stamp })
+  /** Finds all lists anew. One whose order is not what the registers say has been written behind our back. */
+  function reshape(): void {
+    setShape(shape, [], shapeOf(keyOf, snapshot(store)))
+    restampUnordered()
+  }
+
+  function restampUnordered(): void {
+    const unordered: string[] = []
+    findUnordered(shape, root, [], (tokens) => unordered.push(toPointer(tokens)))
+    if (unordered.length === 0) return
+    for (const path of unordered) forgetPlaces(findShape(shape, parsePointer(path) ?? []))
+    restamp(unordered)
+  }
+
+  function restamp(paths: readonly string[]): void {
+    if (paths.length === 0) return
+    const view = viewOf()
+    const told = new Set<string>()
+    const writer = stamping(view, oldest(), tick(), (path) => told.add(path))
+    for (const path of paths) {
+      const tokens = placeIn(view, parsePointer(path) ?? [])
+      // The root is no register.
+      if (tokens.length === 0 || tokens.some((_, index) => told.has(toPointer(tokens.slice(0, index))))) continue
+      const parent = cursorAt(view, tokens.slice(0, -1))
+      const list = parent && listAt(parent)
+      const place = list && placesOf(list, parent.register).get(tokens.at(-1)!)
+      if (place) writer.moved(tokens, place, place)
+      writer.wrote(tokens)
+      forgetPlaces(findShape(shape, tokens))
     }
-    return [...places]
+    tell([...told])
   }
 
   function hear(change: Change): void {
     adopt()
-    const paths = touchedBy(store, change, root)
-    const isUnstamped = change.origin.source === 'persist' || change.origin.source === 'hydrate'
-    if (change.origin === merging?.origin) hearMerge(paths, merging.overlay)
-    else if (isUnstamped) tell(paths)
-    // What a receiver writes stays as old as it was, so that anything that comes is newer.
-    else if (!isReceiver()) tell(stampAll(paths, tick))
+    const view = viewOf(change.patches.length > snapshotFrom ? snapshot(store) : store)
+    const paths: string[] = []
+    const { source } = change.origin
+    const isLoaded = source === 'persist' || source === 'hydrate'
+    const isUnstamped = isLoaded || isReceiver()
+    const stamp = isUnstamped || change.origin === merging?.origin ? undefined : tick()
+    if (change.origin === merging?.origin) hearMerge(view, change, merging)
+    else {
+      follow(view, change, stamping(view, oldest(), stamp, (path) => paths.push(path)))
+      if (isLoaded) reshape()
+      // What a receiver writes stays as old as it was, so that anything that comes is newer.
+      if (!isReceiver() || isLoaded) tell(paths)
+    }
   }
 
-  /** What the schema made of a merge and nobody has sent is a write of ours. */
-  function hearMerge(paths: readonly string[], overlay: Overlay): void {
-    const own = paths.filter((path) => {
-      const tokens = parsePointer(path) ?? []
-      if (!overlay.covers(tokens)) return true
-      const [sent, here] = [overlay.read(tokens), readIn(store, tokens)]
-      return (
-        sent.isThere !== here.isThere || (here.isThere && diff({ value: sent.value }, { value: here.value }).length > 0)
-      )
-    })
-    tell(stampAll(own, tick))
+  function hearMerge(view: View, change: Change, { draft, patch }: NonNullable<typeof merging>): void {
+    const paths: string[] = []
+    let stamp: string | undefined
+    const own = () => {
+      stamp ??= tick()
+      return stamping(view, oldest(), stamp, (path) => paths.push(path))
+    }
+    follow(view, change, checking(view, draft, own))
+    draft.eachWhole((tokens) => forgetPlaces(findShape(shape, tokens)))
+    const isAsDrafted = patch.length === change.patches.length
+    if (!isAsDrafted) restampUnordered()
+    tell(paths)
+  }
+
+  /** Commits what has been merged. */
+  function write(draft: Draft, origin: Origin): Rejection | undefined {
+    const patch = draft.patch()
+    if (patch.length === 0) {
+      draft.eachWhole((tokens) => forgetPlaces(findShape(shape, tokens)))
+      return undefined
+    }
+    merging = { origin, draft, patch }
+    const result = commit(patch, origin)
+    merging = undefined
+    return result.ok ? undefined : result.rejection
   }
 
   function attempt(writes: readonly Write[], origin: Origin): Rejection | { taken: Write[]; stale: Write[] } {
     const undo: Undo = []
-    const overlay = createOverlay(store)
+    const draft = createDraft(viewOf())
     const outcome = { taken: [] as Write[], stale: [] as Write[] }
     for (const write of writes) {
-      const verdict = mergeWrite({ root, overlay, undo, oldest: oldest() }, write)
+      const verdict = mergeWrite({ root, draft, undo, keyOf, oldest: oldest() }, write)
       if (verdict !== 'known') outcome[verdict].push(write)
     }
-    const patch = overlay.patch()
-    if (patch.length === 0) return outcome
-    merging = { origin, overlay }
-    const result = commit(patch, origin)
-    merging = undefined
-    if (result.ok) return outcome
+    const rejection = misfitOf(draft, writes, origin) ?? write(draft, origin)
+    if (!rejection) return outcome
     for (const back of undo.reverse()) back()
-    return result.rejection
+    return rejection
   }
 
   onChange((change) => untracked(() => hear(change)))
@@ -198,27 +251,35 @@ function createReplica(store: AnyStore, host: Host): Replica {
       )
       return merged
     },
-    restamp: (paths) => tell(stampAll(paths, tick)),
+    restamp,
     correctTime(theirs) {
       if (members.size > 1) return false
-      const ahead: { register: Register; path: string }[] = []
+      const ahead = new Map<string, string>()
+      const paths: string[] = []
+      const isAhead = (stamp = '') => (parseStamp(stamp)?.time ?? 0) > theirs + driftLimit
       let after = ''
-      eachStamped(root, [], (register, tokens) => {
-        const { stamp = '' } = register
-        if ((parseStamp(stamp)?.time ?? 0) > theirs + driftLimit) ahead.push({ register, path: toPointer(tokens) })
-        else if (stamp > after) after = stamp
+      eachKnown(root, [], ({ stamp, moved }, tokens) => {
+        for (const one of [stamp, moved]) {
+          if (one === undefined) continue
+          if (isAhead(one)) ahead.set(one, one)
+          else if (one > after) after = one
+        }
+        if (isAhead(stamp) || isAhead(moved)) paths.push(toPointer(tokens))
       })
       time.correct(theirs, after)
       // In their old order, as an older write must not come to outrank a newer one.
-      ahead.sort((a, b) => ((a.register.stamp ?? '') < (b.register.stamp ?? '') ? -1 : 1))
-      for (const { register } of ahead) register.stamp = tick()
-      tell(ahead.map(({ path }) => path))
+      for (const stamp of [...ahead.keys()].sort()) ahead.set(stamp, tick())
+      eachKnown(root, [], (register) => {
+        if (register.stamp !== undefined) register.stamp = ahead.get(register.stamp) ?? register.stamp
+        if (register.moved !== undefined) register.moved = ahead.get(register.moved) ?? register.moved
+      })
+      tell(paths)
       return true
     },
-    writesAt: (path) => writesAt({ store, root, oldest: oldest() }, parsePointer(path) ?? []),
+    writesAt: (path) => writesAt({ view: viewOf(), oldest: oldest() }, parsePointer(path) ?? []),
     allWrites(isShared) {
       adopt()
-      return allWrites({ store, root, oldest: oldest() }, isShared)
+      return allWrites({ view: viewOf(), oldest: oldest() }, isShared)
     },
     join(member) {
       members.add(member)
@@ -227,39 +288,16 @@ function createReplica(store: AnyStore, host: Host): Replica {
   }
 }
 
+/** An element goes by the key that it has. */
+function misfitOf(draft: Draft, writes: readonly Write[], origin: Origin): Rejection | undefined {
+  const misfit = draft.misfit()
+  if (!misfit) return undefined
+  const reason = `The element at ${toPointer(misfit)} has another key than its path says.`
+  return { code: 'sync/malformed', patch: toOperations(writes), origin, issues: [], reason }
+}
+
 function isOutcome<T>(result: Rejection | T): result is T {
   return !('code' in (result as object))
-}
-
-/** The path of the value that a path is part of: down to the first thing that is no object. */
-function placeOf(store: AnyStore, path: string): string {
-  const tokens = parsePointer(path) ?? []
-  let value: unknown = store
-  for (const [index, token] of tokens.entries()) {
-    value = readIn(value, [token]).value
-    if (!isObject(value)) return index === tokens.length - 1 ? path : toPointer(tokens.slice(0, index + 1))
-  }
-  return path
-}
-
-/** The paths of the values that a change is about. */
-function touchedBy(store: AnyStore, { patches, inverse }: Change, root: Register): string[] {
-  const paths = patches.flatMap((step) => (step.op === 'move' ? [step.from, step.path] : [step.path]))
-  if (!paths.includes('')) return [...new Set(paths.map((path) => placeOf(store, path)))]
-  // The root was replaced: whatever was there, or is.
-  const roots = [...patches, ...inverse].flatMap((step: Operation) =>
-    'value' in step && isObject(step.value) ? [step.value] : [],
-  )
-  return [...new Set([...roots, root.members ?? {}].flatMap((value) => Object.keys(value)))].map((key) =>
-    toPointer([key]),
-  )
-}
-
-function isInside(path: string, places: ReadonlySet<string>): boolean {
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (places.has(path.slice(0, end))) return true
-  }
-  return false
 }
 
 function byStamp(writes: readonly Write[]): Write[][] {
@@ -270,8 +308,4 @@ function byStamp(writes: readonly Write[]): Write[][] {
     else groups.set(write.stamp, [write])
   }
   return [...groups.values()]
-}
-
-function toPointer(tokens: readonly string[]): string {
-  return tokens.map((token) => `/${escapePointer(token)}`).join('')
 }

@@ -6,7 +6,7 @@ import { createConnection } from './connection.js'
 import { createDisplay } from './display.js'
 import { peerOf } from './door.js'
 import { type Host, hostOfProgram } from './host.js'
-import { receive, toOperations } from './inbound.js'
+import { receive } from './inbound.js'
 import {
   checkOptions,
   type Live,
@@ -15,6 +15,7 @@ import {
   type PatchRejection,
   type SyncOptions,
 } from './options.js'
+import { toOperations } from './operations.js'
 import { createPeers } from './peers.js'
 import { createReader } from './reader.js'
 import { replicaOf } from './replica.js'

@@ -1,4 +1,5 @@
-import type { Bye, Hello, Message, Patches, Refusal, Reject, Write } from './messages.js'
+import type { Bye, Hello, Message, Patches, Refusal, Reject, Write, WritePlace } from './messages.js'
+import { isPlace, isRuns } from './place.js'
 import { decodeValue, isPointer, isRecord, malformed } from './value.js'
 
 /** Text of the far side that people may get to see is cut at this length. */
@@ -81,9 +82,31 @@ function readWrite(value: unknown): Write {
   const { op, path } = value
   if (!isPointer(path) || path === '') throw malformed('the path of a write is no JSON Pointer below the root')
   const stamp = readStamp(value.stamp)
-  if (op === 'remove') return { op, path, stamp }
-  if (op === 'add') return { op, path, value: decodeValue(value), stamp }
-  throw malformed('the `op` of a write is neither "add" nor "remove"')
+  if (op === 'remove') return { op, path, stamp, ...readPlace(value) }
+  if (op === 'add') {
+    const gaps = value.gaps === undefined ? {} : { gaps: readGaps(value.gaps) }
+    return { op, path, value: decodeValue(value), stamp, ...readPlace(value), ...gaps }
+  }
+  if (op === 'move') return { op, path, at: readAt(value.at), stamp }
+  throw malformed('the `op` of a write is none of "add", "remove", "move"')
+}
+
+function readPlace({ at, moved }: Record<string, unknown>): WritePlace {
+  if (at === undefined) return {}
+  return { at: readAt(at), ...(moved !== undefined && { moved: readStamp(moved) }) }
+}
+
+function readAt(at: unknown): string {
+  if (!isPlace(at)) throw malformed('`at` is no place in a list')
+  return at
+}
+
+function readGaps(value: unknown): Record<string, number[]> {
+  if (!isRecord(value)) throw malformed('`gaps` is not an object')
+  for (const [path, runs] of Object.entries(value)) {
+    if (!isPointer(path) || !isRuns(runs)) throw malformed('`gaps` holds something else than runs by JSON Pointer')
+  }
+  return value as Record<string, number[]>
 }
 
 function readReject(parsed: Record<string, unknown>): Omit<Reject, 'type' | 'channel' | 'from'> {

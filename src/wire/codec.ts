@@ -53,7 +53,7 @@ export function decode(text: unknown, { maxBytes = 1_048_576 }: Limits = {}): Me
 }
 
 function encodeWrite(write: Write): object {
-  if (write.op === 'remove') return write
+  if (write.op !== 'add') return write
   const { value, ...rest } = write
   return { ...rest, ...encodeValue(value) }
 }

@@ -10,5 +10,7 @@ export type {
   Refusal,
   Reject,
   Write,
+  WritePlace,
 } from './messages.js'
+export { isPlace, isRuns } from './place.js'
 export { decodeValue, type Encoded, encodeValue } from './value.js'

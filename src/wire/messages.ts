@@ -31,10 +31,25 @@ export interface Hello extends Envelope {
   readonly token?: string
 }
 
-/** One stamped write: a value takes the place of what was at `path`, or nothing does. */
+/** Where an element stands in its list. Only of paths that end in the token of an element. */
+export interface WritePlace {
+  readonly at?: string
+  /** The stamp of the write that gave the place; absent where it is the write's own. */
+  readonly moved?: string
+}
+
+/** One stamped write: a value takes the place of what was at `path`, or nothing does, or an element changes places. */
 export type Write =
-  | { readonly op: 'add'; readonly path: string; readonly value: unknown; readonly stamp: string }
-  | { readonly op: 'remove'; readonly path: string; readonly stamp: string }
+  | (WritePlace & {
+      readonly op: 'add'
+      readonly path: string
+      readonly value: unknown
+      readonly stamp: string
+      /** By pointer from `path` to a list: which of the places it was written with are vacant, as runs. */
+      readonly gaps?: Readonly<Record<string, readonly number[]>>
+    })
+  | (WritePlace & { readonly op: 'remove'; readonly path: string; readonly stamp: string })
+  | { readonly op: 'move'; readonly path: string; readonly at: string; readonly stamp: string }
 
 /** Writes, a parent before what is below it. Answered by `ack` or `reject` with the same id. */
 export interface Patches extends Envelope {

@@ -1,0 +1,94 @@
+import type { Draft } from './draft.js'
+import { atEnd, indexOfPlace, nthPlace } from './place.js'
+import {
+  addGap,
+  findRegister,
+  oldestAt,
+  type Register,
+  reachRegister,
+  setPlace,
+  setRegister,
+  stampAbove,
+} from './register.js'
+import type { Writer } from './track.js'
+import { isEqual, toPointer } from './value.js'
+import { readAt, type View } from './view.js'
+
+/** Registers what has been written here. Without a stamp, what is written counts as older than anything. */
+export function stamping(
+  { root }: View,
+  oldest: string,
+  stamp: string | undefined,
+  wrote: (path: string) => void,
+): Writer {
+  function vacate(tokens: readonly string[], place: string): void {
+    if (findRegister(root, tokens)?.at !== undefined || place === atEnd) return
+    addGap(reachRegister(root, tokens.slice(0, -1)), indexOfPlace(place))
+  }
+
+  function write(register: Register): void {
+    setRegister(register, stamp === undefined ? {} : { stamp })
+  }
+
+  return {
+    placeOf: () => undefined,
+    wrote(tokens) {
+      if (stamp !== undefined) write(reachRegister(root, tokens))
+      else {
+        const register = findRegister(root, tokens)
+        if (register) write(register)
+      }
+      wrote(toPointer(tokens))
+    },
+    inserted(tokens, place) {
+      const register = reachRegister(root, tokens)
+      write(register)
+      setPlace(register, place, stamp ?? '')
+      wrote(toPointer(tokens))
+    },
+    removed(tokens, place) {
+      const list = tokens.slice(0, -1)
+      const implied = stampAbove(root, list) || oldestAt(root, list, oldest)
+      vacate(tokens, place)
+      const register = reachRegister(root, tokens)
+      if (register.at === undefined) setPlace(register, place, place === atEnd ? '' : implied)
+      write(register)
+      wrote(toPointer(tokens))
+    },
+    moved(tokens, place, before) {
+      vacate(tokens, before)
+      setPlace(reachRegister(root, tokens), place, stamp ?? '')
+      wrote(toPointer(tokens))
+    },
+  }
+}
+
+/** What the schema made of a merge and nobody has sent is a write of ours; the rest is registered. */
+export function checking(view: View, draft: Draft, own: () => Writer): Writer {
+  const { root } = view
+  const isDrafted = (tokens: readonly string[]) => draft.covers(tokens) && draft.has(tokens)
+  const isSame = (tokens: readonly string[]) => isEqual(draft.read(tokens), readAt(view, tokens))
+
+  function placeOf(tokens: readonly string[]): string | undefined {
+    if (!draft.has(tokens)) return undefined
+    const number = draft.numberOf(tokens)
+    return findRegister(root, tokens)?.at ?? (number === undefined ? atEnd : nthPlace(number))
+  }
+
+  return {
+    placeOf,
+    wrote(tokens) {
+      if (!draft.covers(tokens) || !isSame(tokens)) own().wrote(tokens)
+    },
+    inserted(tokens, place) {
+      if (!isDrafted(tokens)) own().inserted(tokens, place)
+      else if (!isSame(tokens)) own().wrote(tokens)
+    },
+    removed(tokens, place) {
+      if (!draft.covers(tokens) || draft.has(tokens)) own().removed(tokens, place)
+    },
+    moved(tokens, place, before) {
+      if (placeOf(tokens) !== place) own().moved(tokens, place, before)
+    },
+  }
+}
