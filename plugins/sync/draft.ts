@@ -39,12 +39,14 @@ export interface Draft {
   remove(tokens: readonly string[]): void
   /** An element of a list that shows has got another place. */
   move(tokens: readonly string[]): void
-  /** The number of the place that an element was written with, together with its list; none once it has a place of its own. */
+  /** The number of the place that an element was written with, together with its list. */
+  baseOf(tokens: readonly string[]): number | undefined
+  /** The same, also where the list has been written before and the element has kept that place. */
   numberOf(tokens: readonly string[]): number | undefined
   /** True when the path or something above it has been written. */
   covers(tokens: readonly string[]): boolean
-  /** Visits the paths at which something has been written whole. */
-  eachWhole(visit: (tokens: readonly string[]) => void): void
+  /** Visits what may have changed places without a trace in the patch: lists in what has been written whole, and elements. */
+  eachPlace(visit: { whole(tokens: readonly string[]): void; moved(tokens: readonly string[]): void }): void
   /** A path below which an element's key is not the one it goes by. */
   misfit(): readonly string[] | undefined
   /** What brings the store to the draft: of a container over a container only what differs. */
@@ -154,6 +156,12 @@ export function createDraft(view: View): Draft {
     return layer?.written ? layer.written.isThere : layer?.kind !== undefined || cursor !== undefined
   }
 
+  function baseOf(tokens: readonly string[]): number | undefined {
+    const { layer } = find(tokens.slice(0, -1))
+    if (layer?.written) open(layer, tokens.slice(0, -1))
+    return layer?.base?.get(tokens.at(-1)!)
+  }
+
   return {
     read,
     has(tokens) {
@@ -183,12 +191,12 @@ export function createDraft(view: View): Draft {
       layer.moved ??= new Set()
       layer.moved.add(tokens.at(-1)!)
     },
+    baseOf,
     numberOf(tokens) {
-      if (findRegister(registers, tokens)?.at !== undefined) return undefined
       const token = tokens.at(-1)!
       const { layer, cursor } = find(tokens.slice(0, -1))
-      if (layer?.written) open(layer, tokens.slice(0, -1))
-      if (layer?.kind) return layer.base?.get(token)
+      if (layer?.kind || layer?.written) return baseOf(tokens)
+      if (findRegister(registers, tokens)?.at !== undefined) return undefined
       const list = cursor && listAt(cursor)
       const place = list && placesOf(list, cursor.register).get(token)
       return place === undefined || place === atEnd ? undefined : indexOfPlace(place)
@@ -202,7 +210,7 @@ export function createDraft(view: View): Draft {
       }
       return false
     },
-    eachWhole: (visit) => eachWhole(root, [], visit),
+    eachPlace: (visit) => eachPlace(root, [], visit),
     misfit() {
       for (const tokens of elements.values()) {
         const list = tokens.slice(0, -1)
@@ -216,9 +224,13 @@ export function createDraft(view: View): Draft {
   }
 }
 
-function eachWhole(layer: Layer, tokens: readonly string[], visit: (tokens: readonly string[]) => void): void {
-  if (layer.written || layer.kind) visit(tokens)
-  else for (const [token, below] of layer.below ?? []) eachWhole(below, [...tokens, token], visit)
+function eachPlace(layer: Layer, tokens: readonly string[], visit: Parameters<Draft['eachPlace']>[0]): void {
+  if (layer.written || layer.kind) {
+    visit.whole(tokens)
+    return
+  }
+  for (const token of layer.moved ?? []) visit.moved([...tokens, token])
+  for (const [token, below] of layer.below ?? []) eachPlace(below, [...tokens, token], visit)
 }
 
 function whole(value: unknown): Layer {

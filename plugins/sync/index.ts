@@ -1,3 +1,4 @@
+export type { KeyOf } from './keys.js'
 export type {
   Live,
   LiveDetail,

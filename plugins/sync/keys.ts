@@ -1,9 +1,6 @@
 import { isObject } from './value.js'
 
-/**
- * The key of an element in its array, unique there; `undefined` where it has none. `path` is the array's JSON Pointer,
- * elements on the way named by their tokens: `/boards/=b1/cards`.
- */
+/** See `keyOf` in the options. */
 export type KeyOf = (element: unknown, path: string) => string | number | undefined
 
 /** The `id` of an object. */

@@ -4,8 +4,8 @@ import type { Register } from './register.js'
 
 /** What is told of a list. Tokens are those of the element. */
 export interface ListWriter {
-  /** A place that the element has been given; none where it is still to be given one. */
-  placeOf(tokens: readonly string[]): string | undefined
+  /** The place that the element has been given, or has kept (`before`); none where it is still to be given one. */
+  placeOf(tokens: readonly string[], before?: string): string | undefined
   inserted(tokens: readonly string[], place: string): void
   removed(tokens: readonly string[], place: string): void
   moved(tokens: readonly string[], place: string, before: string): void
@@ -47,12 +47,12 @@ export function moveElement(spot: Spot, from: number, to: number, writer: ListWr
   const { keys } = spot.list
   const [token = ''] = keys.splice(from, 1)
   const path = [...spot.tokens, token]
-  const place = writer.placeOf(path) ?? makeRoom(spot, to, writer)
+  const before = places.get(token) ?? atEnd
+  const place = writer.placeOf(path, before) ?? makeRoom(spot, to, writer)
   if (place === undefined) {
     keys.splice(from, 0, token)
     return false
   }
-  const before = places.get(token) ?? atEnd
   keys.splice(to, 0, token)
   places.set(token, place)
   writer.moved(path, place, before)

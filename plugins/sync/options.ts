@@ -1,5 +1,6 @@
 import { JodsError } from 'jods'
 import type { AnyStore, Attachment, AttachOptions, Operation, Rejection, StateOf } from 'jods/kit'
+import type { KeyOf } from './keys.js'
 import type { SocketLike, SocketSource } from './socket.js'
 import type { Token } from './token.js'
 
@@ -53,8 +54,13 @@ export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
   onPatchRejected?: (rejection: PatchRejection) => void
   /** Once for each connection that ends without our doing. */
   onConnectionLost?: (lost: { readonly reason: string }) => void
-  /** Not yet. */
-  keyOf?: unknown
+  /**
+   * The key of an element, unique in its array; `undefined` where it has none: then the array is one value. By default
+   * the `id` of an object. `path` is the array's JSON Pointer, in which elements on the way are named by their keys,
+   * `=` before text and `#` before a number: `/boards/=b1/cards`. One store has one `keyOf`: that of its first `sync`;
+   * all peers need the same.
+   */
+  keyOf?: KeyOf
   /** Not yet. */
   tombstones?: unknown
 }
@@ -84,7 +90,6 @@ export interface Live extends Attachment<LiveStatus, LiveDetail> {
 }
 
 const waiting = {
-  keyOf: 'Arrays are not merged by element yet: of two concurrent writes to one array the newest wins.',
   tombstones: 'Deletes are remembered without limit yet.',
 } as const
 

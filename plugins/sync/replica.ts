@@ -1,6 +1,6 @@
 import { snapshot, untracked } from 'jods'
 import { parseStamp } from 'jods/clock'
-import type { AnyStore, Change, Operation, Origin, Rejection, Stop } from 'jods/kit'
+import type { AnyStore, Change, Origin, Rejection, Stop } from 'jods/kit'
 import { parsePointer, sink } from 'jods/kit'
 import type { Write } from 'jods/wire'
 import { createDraft, type Draft } from './draft.js'
@@ -12,6 +12,7 @@ import { mergeWrite } from './merge.js'
 import {
   eachKnown,
   emptyMembers,
+  findRegister,
   type Members,
   type Register,
   reachRegister,
@@ -86,7 +87,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
   const shape: Shape = {}
   let kept: Kept = { keys: emptyMembers() }
   let root: Register = { members: kept.keys }
-  let merging: { readonly origin: Origin; readonly draft: Draft; readonly patch: readonly Operation[] } | undefined
+  let merging: { readonly origin: Origin; readonly draft: Draft } | undefined
 
   const viewOf = (state: object = store): View => ({ state, shape, root, keyOf })
 
@@ -169,7 +170,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     const isLoaded = source === 'persist' || source === 'hydrate'
     const isUnstamped = isLoaded || isReceiver()
     const stamp = isUnstamped || change.origin === merging?.origin ? undefined : tick()
-    if (change.origin === merging?.origin) hearMerge(view, change, merging)
+    if (change.origin === merging?.origin) hearMerge(view, change, merging.draft)
     else {
       follow(view, change, stamping(view, oldest(), stamp, (path) => paths.push(path)))
       if (isLoaded) reshape()
@@ -178,7 +179,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     }
   }
 
-  function hearMerge(view: View, change: Change, { draft, patch }: NonNullable<typeof merging>): void {
+  function hearMerge(view: View, change: Change, draft: Draft): void {
     const paths: string[] = []
     let stamp: string | undefined
     const own = () => {
@@ -186,23 +187,31 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
       return stamping(view, oldest(), stamp, (path) => paths.push(path))
     }
     follow(view, change, checking(view, draft, own))
-    draft.eachWhole((tokens) => forgetPlaces(findShape(shape, tokens)))
-    const isAsDrafted = patch.length === change.patches.length
-    if (!isAsDrafted) restampUnordered()
     tell(paths)
   }
 
   /** Commits what has been merged. */
   function write(draft: Draft, origin: Origin): Rejection | undefined {
     const patch = draft.patch()
-    if (patch.length === 0) {
-      draft.eachWhole((tokens) => forgetPlaces(findShape(shape, tokens)))
-      return undefined
+    let isAsDrafted = true
+    if (patch.length > 0) {
+      merging = { origin, draft }
+      const result = commit(patch, origin)
+      merging = undefined
+      if (!result.ok) return result.rejection
+      isAsDrafted = result.change?.patches.length === patch.length
     }
-    merging = { origin, draft, patch }
-    const result = commit(patch, origin)
-    merging = undefined
-    return result.ok ? undefined : result.rejection
+    draft.eachPlace({
+      whole: (tokens) => forgetPlaces(findShape(shape, tokens)),
+      moved(tokens) {
+        const places = findShape(shape, tokens.slice(0, -1))?.list?.places
+        const at = findRegister(root, tokens)?.at
+        if (at !== undefined) places?.set(tokens.at(-1)!, at)
+      },
+    })
+    // A schema may put elements in an order of its own.
+    if (!isAsDrafted) restampUnordered()
+    return undefined
   }
 
   function attempt(writes: readonly Write[], origin: Origin): Rejection | { taken: Write[]; stale: Write[] } {

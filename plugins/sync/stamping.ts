@@ -69,10 +69,12 @@ export function checking(view: View, draft: Draft, own: () => Writer): Writer {
   const isDrafted = (tokens: readonly string[]) => draft.covers(tokens) && draft.has(tokens)
   const isSame = (tokens: readonly string[]) => isEqual(draft.read(tokens), readAt(view, tokens))
 
-  function placeOf(tokens: readonly string[]): string | undefined {
-    if (!draft.has(tokens)) return undefined
-    const number = draft.numberOf(tokens)
-    return findRegister(root, tokens)?.at ?? (number === undefined ? atEnd : nthPlace(number))
+  // What the draft says of what is not written in it would be what the store says meanwhile.
+  function placeOf(tokens: readonly string[], before?: string): string | undefined {
+    const at = findRegister(root, tokens)?.at
+    if (at !== undefined || !draft.covers(tokens)) return at ?? before
+    const number = draft.baseOf(tokens)
+    return number === undefined ? before : nthPlace(number)
   }
 
   return {
@@ -88,7 +90,7 @@ export function checking(view: View, draft: Draft, own: () => Writer): Writer {
       if (!draft.covers(tokens) || draft.has(tokens)) own().removed(tokens, place)
     },
     moved(tokens, place, before) {
-      if (placeOf(tokens) !== place) own().moved(tokens, place, before)
+      if (placeOf(tokens, before) !== place) own().moved(tokens, place, before)
     },
   }
 }

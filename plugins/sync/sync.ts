@@ -37,10 +37,13 @@ const refusedLimit = 20
  * after each loss: after a wait drawn from 0 to 0.5 s, then to 1 s, 2 s, … 30 s, 0.1 s at least, which begins anew once a
  * connection has lasted 5 s; at once when the host comes `online`. What was written meanwhile goes out on the next
  * connection: one message is under way, what is written until it is acknowledged goes as the next, and nothing goes while
- * more than 1 MiB waits in the socket (`bufferedAmount`). A peer that is silent for 45 s is taken for gone. Every patch that comes is checked, merged by stamp, and passes the
- * sink; what is refused is reported here, and its sender corrected. Objects merge down to the leaf; an array is one value:
- * of two concurrent writes in it, the newest stays. What is committed is the difference only. Stamps are kept with the state (`persist` saves them): start `sync` in
- * the same turn as `persist` has become ready. Throws `sync/no-socket`, and `sync/not-yet` for what waits for a later version.
+ * more than 1 MiB waits in the socket (`bufferedAmount`). A peer that is silent for 45 s is taken for gone.
+ *
+ * Every patch that comes is checked, merged by stamp, and passes the sink; what is refused is reported here, and its
+ * sender corrected. Objects merge down to the leaf, arrays whose elements have keys element by element; any other array
+ * is one value: of two concurrent writes in it, the newest stays. What is committed is the difference only. Stamps are
+ * kept with the state (`persist` saves them): start `sync` in the same turn as `persist` has become ready. Throws
+ * `sync/no-socket`, and `sync/not-yet` for what waits for a later version.
  */
 export function sync<Store extends AnyStore>(
   socket: SocketSource,
@@ -61,7 +64,7 @@ export function syncOn<Store extends AnyStore>(
   const { allowKeys, mode = 'peer', handshake = true, maxMessageBytes = 1_048_576 } = options
   const { definition, reject } = sink(store)
   const channel = options.channel ?? definition.name
-  const replica = replicaOf(store, host)
+  const replica = replicaOf(store, host, options.keyOf)
   const origin = createOrigin('sync')
   const credentials = createCredentials(options.token)
   const isShared = (key: string) => !allowKeys || (allowKeys as readonly string[]).includes(key)

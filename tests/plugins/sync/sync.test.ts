@@ -712,7 +712,7 @@ describe('connection', () => {
 
   test('S07 what is not there yet is refused by name', () => {
     const [socket] = pair()
-    for (const options of [{ keyOf: () => 'id' }, { tombstones: '30 days' }]) {
+    for (const options of [{ tombstones: '30 days' }]) {
       expect(() => sync(socket, board(), options)).toThrow(expect.objectContaining({ code: 'sync/not-yet' }))
     }
     expect(() => sync({} as never, board())).toThrow(expect.objectContaining({ code: 'sync/no-socket' }))
