@@ -1,14 +1,14 @@
 import type { Operation } from 'jods/kit'
 import { byId, isElementToken, tokenOf, tokensOf } from './keys.js'
-import { operationsOf } from './operations.js'
 import { placesOf } from './lists.js'
+import { operationsOf } from './operations.js'
 import { atEnd, compareElements, indexOfPlace, nthPlace } from './place.js'
 import { countPlaces, findRegister } from './register.js'
 import { detach, type Found, isEqual, isObject, nothing, toPointer } from './value.js'
 import { type Cursor, cursorOf, listAt, step, type View } from './view.js'
 
 /** What a path holds, as far as paths below it go. */
-export type Kind = 'none' | 'value' | 'object' | 'list'
+type Kind = 'none' | 'value' | 'object' | 'list'
 
 /** What has been written at one path, or below it. */
 export interface Layer {
@@ -120,7 +120,12 @@ export function createDraft(view: View): Draft {
     layer.written = written
   }
 
-  function placeOf(tokens: readonly string[], layer: Layer | undefined, cursor: Cursor | undefined, token: string): string {
+  function placeOf(
+    tokens: readonly string[],
+    layer: Layer | undefined,
+    cursor: Cursor | undefined,
+    token: string,
+  ): string {
     const at = findRegister(registers, tokens)?.members?.[token]?.at
     if (at !== undefined) return at
     const number = layer?.base?.get(token)
@@ -129,7 +134,7 @@ export function createDraft(view: View): Draft {
     return (list && placesOf(list, cursor?.register).get(token)) ?? atEnd
   }
 
-  function valueOf(layer: Layer | undefined, cursor: Cursor | undefined, tokens: readonly string[]): Found {
+  function contentOf(layer: Layer | undefined, cursor: Cursor | undefined, tokens: readonly string[]): Found {
     if (!layer) return cursor ? { isThere: true, value: cursor.value } : nothing
     if (layer.written) return layer.written
     if (!layer.below) return cursor ? { isThere: true, value: cursor.value } : nothing
@@ -138,7 +143,7 @@ export function createDraft(view: View): Draft {
     const found = new Map<string, unknown>()
     const own = store && (kind === 'list' ? listAt(store)!.keys : Object.keys(store.value as object))
     for (const token of new Set([...(own ?? []), ...layer.below.keys()])) {
-      const member = valueOf(layer.below.get(token), store && step(store, token), [...tokens, token])
+      const member = contentOf(layer.below.get(token), store && step(store, token), [...tokens, token])
       if (member.isThere) found.set(token, detach(member.value))
     }
     if (kind === 'object') return { isThere: true, value: Object.fromEntries(found) }
@@ -149,7 +154,7 @@ export function createDraft(view: View): Draft {
 
   const read = (tokens: readonly string[]) => {
     const { layer, cursor } = find(tokens)
-    return valueOf(layer, cursor, tokens)
+    return contentOf(layer, cursor, tokens)
   }
 
   function isThere(layer: Layer | undefined, cursor: Cursor | undefined): boolean {
@@ -220,7 +225,7 @@ export function createDraft(view: View): Draft {
       }
       return undefined
     },
-    patch: () => operationsOf({ placeOf, valueOf }, root, cursorOf(view), [], ''),
+    patch: () => operationsOf({ placeOf, contentOf }, root, cursorOf(view), [], ''),
   }
 }
 
@@ -237,7 +242,7 @@ function whole(value: unknown): Layer {
   return { written: { isThere: true, value } }
 }
 
-export function kindOf(layer: Layer | undefined, cursor: Cursor | undefined): Kind {
+function kindOf(layer: Layer | undefined, cursor: Cursor | undefined): Kind {
   if (layer?.kind) return layer.kind
   if (layer?.written) return layer.written.isThere ? 'value' : 'none'
   if (!cursor) return 'none'

@@ -70,7 +70,8 @@ function collect(spot: Spot, writes: Write[]): void {
   const path = toPointer(tokens)
   const { at, moved } = spot.place ?? {}
   const place = at === undefined ? {} : moved === stamp ? { at } : { at, moved: moved! }
-  if (cursor && register.members && isInitial(stamp) && (isObject(cursor.value) || listAt(cursor))) {
+  const isMixed = isInitial(stamp) && (register.members !== undefined || stamp !== oldest)
+  if (cursor && isMixed && (isObject(cursor.value) || listAt(cursor))) {
     collectInitial(spot, place, writes)
     return
   }
@@ -92,13 +93,23 @@ function collectInitial(spot: Spot, place: WritePlace, writes: Write[]): void {
   const names = list?.keys ?? Object.keys(value as object)
   const isUnwritten = (token: string) => register.members?.[token] === undefined
   const members = names.flatMap((token, index) =>
-    isUnwritten(token) ? [[token, plain(list ? (value as unknown[])[index] : (value as Record<string, unknown>)[token])] as const] : [],
+    isUnwritten(token)
+      ? [[token, plain(list ? (value as unknown[])[index] : (value as Record<string, unknown>)[token])] as const]
+      : [],
   )
   const content = list ? members.map(([, member]) => member) : Object.fromEntries(members)
   const gaps = list && gapsBetween(members.map(([token]) => indexOfPlace(placesOf(list, register).get(token)!)))
   if (stamp !== oldest) writes.push({ op: 'add', path, value: list ? [] : {}, stamp, ...place })
   const first = stamp === oldest ? place : {}
-  writes.push({ op: 'add', path, value: content, stamp: oldest, ...first, ...(gaps?.length && { gaps: { '': gaps } }) })
+  if (stamp === oldest || members.length > 0)
+    writes.push({
+      op: 'add',
+      path,
+      value: content,
+      stamp: oldest,
+      ...first,
+      ...(gaps?.length && { gaps: { '': gaps } }),
+    })
   for (const token in register.members) {
     const below = register.members[token]!
     const next = step(cursor!, token)
@@ -120,7 +131,8 @@ function collectInitial(spot: Spot, place: WritePlace, writes: Write[]): void {
 /** An element that has only changed places. */
 function collectMoved(spot: Spot, writes: Write[]): void {
   const { at, moved } = spot.register
-  if (at !== atEnd && at !== undefined && moved) writes.push({ op: 'move', path: toPointer(spot.tokens), at, stamp: moved })
+  if (at !== atEnd && at !== undefined && moved)
+    writes.push({ op: 'move', path: toPointer(spot.tokens), at, stamp: moved })
   collectBelow(spot, spot.oldest, writes)
 }
 
@@ -188,4 +200,3 @@ function gapsBetween(numbers: readonly number[]): number[] {
 function plain(value: unknown): unknown {
   return hasParts(value) ? snapshot(value) : value
 }
-

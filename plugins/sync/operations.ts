@@ -10,7 +10,7 @@ import { type Cursor, listAt, step } from './view.js'
 
 /** How a draft is read. */
 export interface Reading {
-  valueOf(layer: Layer | undefined, cursor: Cursor | undefined, tokens: readonly string[]): Found
+  contentOf(layer: Layer | undefined, cursor: Cursor | undefined, tokens: readonly string[]): Found
   placeOf(tokens: readonly string[], layer: Layer | undefined, cursor: Cursor | undefined, token: string): string
 }
 
@@ -23,7 +23,7 @@ export function operationsOf(
   path: string,
 ): Operation[] {
   if (layer.written || layer.kind || !cursor) {
-    const { isThere, value } = reading.valueOf(layer, undefined, tokens)
+    const { isThere, value } = reading.contentOf(layer, undefined, tokens)
     if (!isThere) return cursor ? [{ op: 'remove', path }] : []
     if (!cursor) return [{ op: 'add', path, value }]
     if (!hasParts(cursor.value) || !hasParts(value)) return [{ op: 'replace', path, value }]
@@ -57,7 +57,7 @@ function listOperations(
       operations.push(...operationsOf(reading, below, step(cursor, token), [...tokens, token], `${path}/${index}`))
     } else if (isHere) gone.push(indexOf(token))
     else {
-      const { isThere, value } = reading.valueOf(below, undefined, [...tokens, token])
+      const { isThere, value } = reading.contentOf(below, undefined, [...tokens, token])
       if (isThere) come.push({ token, value, place: reading.placeOf(tokens, layer, cursor, token) })
     }
   }
@@ -68,7 +68,7 @@ function listOperations(
     const changed = moved.map((token) => ({ token, place: reading.placeOf(tokens, layer, cursor, token) }))
     const after = mergeIn(rest, places, [...come, ...changed])
     const values = new Map(come.map(({ token, value }) => [token, value]))
-    return [...operations, ...reorder(keys, after, values, path, () => reading.valueOf(layer, cursor, tokens).value)]
+    return [...operations, ...reorder(keys, after, values, path, () => reading.contentOf(layer, cursor, tokens).value)]
   }
   gone.sort((a, b) => a - b)
   for (const index of [...gone].reverse()) operations.push({ op: 'remove', path: `${path}/${index}` })

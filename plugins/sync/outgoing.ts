@@ -1,7 +1,7 @@
 import { escapePointer } from 'jods/kit'
 import { encode, type Patches, type Write } from 'jods/wire'
-import { isObject } from './value.js'
 import { isInitial } from './register.js'
+import { isObject } from './value.js'
 
 /** What is on its way: one message at a time, acknowledged before the next. */
 export interface Outgoing {

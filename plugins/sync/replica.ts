@@ -9,20 +9,17 @@ import type { Host } from './host.js'
 import { byId, type KeyOf } from './keys.js'
 import { findShape, findUnordered, forgetPlaces, placesOf, type Shape, setShape, shapeOf } from './lists.js'
 import { mergeWrite } from './merge.js'
+import { toOperations } from './operations.js'
 import {
   eachKnown,
   emptyMembers,
   findRegister,
   type Members,
   type Register,
-  reachRegister,
   readMembers,
-  setPlace,
-  setRegister,
   type Undo,
 } from './register.js'
 import { checking, stamping } from './stamping.js'
-import { toOperations } from './operations.js'
 import { createTime, type Time } from './time.js'
 import { follow, placeIn } from './track.js'
 import { isObject, toPointer } from './value.js'
@@ -172,7 +169,11 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     const stamp = isUnstamped || change.origin === merging?.origin ? undefined : tick()
     if (change.origin === merging?.origin) hearMerge(view, change, merging.draft)
     else {
-      follow(view, change, stamping(view, oldest(), stamp, (path) => paths.push(path)))
+      follow(
+        view,
+        change,
+        stamping(view, oldest(), stamp, (path) => paths.push(path)),
+      )
       if (isLoaded) reshape()
       // What a receiver writes stays as old as it was, so that anything that comes is newer.
       if (!isReceiver() || isLoaded) tell(paths)

@@ -7,6 +7,7 @@ import { createDisplay } from './display.js'
 import { peerOf } from './door.js'
 import { type Host, hostOfProgram } from './host.js'
 import { receive } from './inbound.js'
+import { toOperations } from './operations.js'
 import {
   checkOptions,
   type Live,
@@ -15,7 +16,6 @@ import {
   type PatchRejection,
   type SyncOptions,
 } from './options.js'
-import { toOperations } from './operations.js'
 import { createPeers } from './peers.js'
 import { createReader } from './reader.js'
 import { replicaOf } from './replica.js'

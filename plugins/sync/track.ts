@@ -232,7 +232,6 @@ function createTracker(view: View, writer: Writer) {
   return { apply, finish }
 }
 
-
 /** The path of the value that a path is part of: down to the first thing that has no members. */
 export function placeIn(view: View, tokens: readonly string[]): string[] {
   let cursor: Cursor | undefined = cursorOf(view)

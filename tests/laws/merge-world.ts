@@ -16,19 +16,19 @@ export interface Peer<State extends object> {
 export function world<State extends object>(
   count: number,
   make: (index: number) => { schema: z.ZodType<State>; initial: State },
-  skew: (index: number) => number = () => 0,
+  names: readonly string[],
 ) {
   let now = 1_700_000_000_000
   const peers = Array.from({ length: count }, (_, index): Peer<State> => {
     const store = defineStore({ name: 'law', ...make(index) }) as unknown as State
-    const host = { now: () => now + skew(index), random: () => 0.5, createId: () => `n${index}` }
+    const host = { now: () => now, random: () => 0.5, createId: () => names[index]! }
     return { store, replica: replicaOf(store, host), history: history(store), refused: [] }
   })
   const links = new Map<string, ReturnType<typeof link>>()
   const under: { to: number; from: number; writes: readonly Write[] }[] = []
   let sent = 0
 
-  function link(from: number, to: number) {
+  function link(from: number) {
     const origin = createOrigin('sync')
     const pending = new Set<string>()
     const stop = peers[from]!.replica.join({
@@ -46,7 +46,7 @@ export function world<State extends object>(
   function post(from: number, to: number, writes: readonly Write[]): void {
     if (writes.length === 0) return
     sent += 1
-    const message: Patches = { type: 'patches', channel: 'law', from: `n${from}`, id: 1, writes }
+    const message: Patches = { type: 'patches', channel: 'law', from: names[from]!, id: 1, writes }
     under.push({ from, to, writes: (decode(encode(message)) as Patches).writes })
   }
 
@@ -56,8 +56,12 @@ export function world<State extends object>(
       [b, a],
     ] as const) {
       if (links.has(nameOf(from, to))) continue
-      links.set(nameOf(from, to), link(from, to))
-      post(from, to, peers[from]!.replica.allWrites(() => true))
+      links.set(nameOf(from, to), link(from))
+      post(
+        from,
+        to,
+        peers[from]!.replica.allWrites(() => true),
+      )
     }
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { decode, decodeValue, encode, encodeValue, type Message } from 'jods/wire'
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing'
+import { decode, decodeValue, encode, encodeValue, isPlace, type Message } from 'jods/wire'
 import { describe, expect, test } from 'vitest'
 
 const stamp = '0189f3b7a400-0000-n1'
@@ -37,6 +38,10 @@ const examples: Message[] = [
     writes: [
       { op: 'add', path: '/note', value: 'hi', stamp },
       { op: 'remove', path: '/a~1b', stamp },
+      { op: 'add', path: '/rows', value: [], stamp, gaps: { '': [0, 2, 5, 1], '/=a/cards': [1, 1] } },
+      { op: 'add', path: '/rows/=a', value: {}, stamp, at: 'a0V' },
+      { op: 'remove', path: '/rows/=a', stamp, at: 'a0V', moved: stamp },
+      { op: 'move', path: '/rows/#1', at: 'Zz', stamp },
     ],
     align: 'end',
     replace: { keys: ['note'], stamp },
@@ -65,6 +70,16 @@ test('S01 every example of PROTOCOL.md is a message that is read and written bac
   const lines = [...text.matchAll(/^(?:→|←) (\{.*\})$/gm)].map((match) => match[1]!)
   expect(lines.length).toBeGreaterThan(8)
   for (const line of lines) expect(JSON.parse(encode(decode(line)))).toEqual(JSON.parse(line))
+})
+
+test('S14 places that the library of fractional indexing makes are places', () => {
+  let place = generateKeyBetween(null, null)
+  for (let count = 0; count < 4000; count += 1) {
+    expect(isPlace(place)).toBe(true)
+    place = count % 3 === 0 ? generateKeyBetween(null, place) : generateKeyBetween(place, null)
+  }
+  const between = generateNKeysBetween('a0', 'a1', 1000)
+  expect(between.every(isPlace)).toBe(true)
 })
 
 describe('values', () => {
@@ -115,7 +130,18 @@ describe('S12 what is not of the declared shape is refused by name', () => {
     ['the root', write({ path: '' }), 'wire/malformed'],
     ['no value', patches([{ op: 'add', path: '/a', stamp }]), 'wire/malformed'],
     ['no stamp', write({ stamp: undefined }), 'wire/malformed'],
-    ['an operation of another kind', write({ op: 'move' }), 'wire/malformed'],
+    ['an operation of another kind', write({ op: 'copy' }), 'wire/malformed'],
+    ['a move to nowhere', write({ op: 'move' }), 'wire/malformed'],
+    ['a place of other characters', write({ at: 'a-' }), 'wire/malformed'],
+    ['a place whose whole part is cut off', write({ at: 'b0' }), 'wire/malformed'],
+    ['a place that ends in zero', write({ at: 'a00' }), 'wire/malformed'],
+    ['the place that nothing can be before', write({ at: `A${'0'.repeat(26)}` }), 'wire/malformed'],
+    ['a place without end', write({ at: `a0${'V'.repeat(255)}` }), 'wire/malformed'],
+    ['a place of no time', write({ at: 'a0', moved: 'soon' }), 'wire/malformed'],
+    ['gaps that are no runs', write({ gaps: { '': [1] } }), 'wire/malformed'],
+    ['gaps that run into each other', write({ gaps: { '': [0, 2, 2, 1] } }), 'wire/malformed'],
+    ['gaps by no pointer', write({ gaps: { a: [0, 1] } }), 'wire/malformed'],
+    ['gaps into a prototype', raw('[],"gaps":{"/__proto__":[0,1]}'), 'wire/forbidden-key'],
     ['a path into a prototype', write({ path: '/a/__proto__/b' }), 'wire/forbidden-key'],
     ['a key that leads into a prototype', raw('{"__proto__":{"x":1}}'), 'wire/forbidden-key'],
     ['the same, deep', raw('[{"a":{"constructor":1}}]'), 'wire/forbidden-key'],

@@ -67,7 +67,10 @@ describe('S14 a list merges element by element', () => {
     await apart(
       () => {
         a.rows.splice(1, 0, row('x'))
-        a.rows.splice(a.rows.findIndex(({ id }) => id === 'c'), 1)
+        a.rows.splice(
+          a.rows.findIndex(({ id }) => id === 'c'),
+          1,
+        )
       },
       () => {
         applyPatch(b, [{ op: 'move', from: '/rows/4', path: '/rows/0' }])
@@ -80,7 +83,17 @@ describe('S14 a list merges element by element', () => {
 
   test('S14 two edits of one element merge down to the leaf, also in a list in a list', async () => {
     const { a, b, apart } = await planned({
-      rows: [{ id: 'a', title: 'A', cards: [{ id: '1', title: 'one' }, { id: '2', title: 'two' }] }, row('b')],
+      rows: [
+        {
+          id: 'a',
+          title: 'A',
+          cards: [
+            { id: '1', title: 'one' },
+            { id: '2', title: 'two' },
+          ],
+        },
+        row('b'),
+      ],
     })
     await apart(
       () => {
@@ -187,8 +200,7 @@ describe('S14 a list merges element by element', () => {
   })
 
   test('S14 keyOf names the key where it is no id, and may say that there is none', async () => {
-    const keyOf = (element: unknown, path: string) =>
-      path === '/goods' ? (element as { sku: number }).sku : undefined
+    const keyOf = (element: unknown, path: string) => (path === '/goods' ? (element as { sku: number }).sku : undefined)
     const { a, b, apart } = await planned({ ...abc, goods: [{ sku: 1, qty: 1 }] }, { keyOf })
     await apart(
       () => {
@@ -201,7 +213,11 @@ describe('S14 a list merges element by element', () => {
         b.rows.push(row('y'))
       },
     )
-    expect(a.goods.map(({ sku, qty }) => [sku, qty]).sort()).toEqual([[1, 5], [2, 1], [3, 1]])
+    expect(a.goods.map(({ sku, qty }) => [sku, qty]).sort()).toEqual([
+      [1, 5],
+      [2, 1],
+      [3, 1],
+    ])
     expect(ids(a.rows)).toBe('abcy')
   })
 })
@@ -224,12 +240,7 @@ describe('S14 what comes is committed as little as it is', () => {
     await settle()
     a.rows.splice(2, 1)
     await settle()
-    expect(patches()).toEqual([
-      ['replace /rows/1/title'],
-      ['add /rows/1'],
-      ['move /rows/0'],
-      ['remove /rows/2'],
-    ])
+    expect(patches()).toEqual([['replace /rows/1/title'], ['add /rows/1'], ['move /rows/0'], ['remove /rows/2']])
     expect(snapshot(b)).toEqual(snapshot(a))
   })
 
