@@ -82,7 +82,7 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
     const left = current
     current = undefined
     left?.stop()
-    if (left && left.approvedAt !== undefined && host.now() - left.approvedAt >= stableAfter) attempt = 0
+    if (left && left.approvedAt !== undefined && host.elapsed() - left.approvedAt >= stableAfter) attempt = 0
     if (left && (make || code !== undefined)) closeOn(left.socket, code ?? 1000, reason)
   }
 
@@ -211,7 +211,7 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
       leave(reason)
     },
     approve() {
-      if (current) current.approvedAt ??= host.now()
+      if (current) current.approvedAt ??= host.elapsed()
     },
     end() {
       isEnded = true

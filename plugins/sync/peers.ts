@@ -17,6 +17,7 @@ export interface PeersOptions {
   readonly handshake: boolean
   readonly maxMessageBytes: number
   readonly authenticate: DoorOptions['authenticate']
+  /** Milliseconds since some moment. */
   now(): number
   createId(): string
   isShared(key: string): boolean

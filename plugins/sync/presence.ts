@@ -24,7 +24,7 @@ interface PresenceOptions {
   ping(): void
   hello(): void
   depart(entry: Entry): void
-  /** Nobody is left who can be heard. */
+  /** Nobody is left who can be heard, or nobody has answered since the beginning. */
   onSilence(): void
 }
 
@@ -40,6 +40,7 @@ export function createPresence({ roster, now, ...options }: PresenceOptions): Pr
   let lastHello = 0
   let lastPong = Number.NEGATIVE_INFINITY
   let lastSaid = 0
+  let openedAt = Number.POSITIVE_INFINITY
 
   const silence = ({ lastHeard }: Entry) => now() - lastHeard
 
@@ -48,6 +49,7 @@ export function createPresence({ roster, now, ...options }: PresenceOptions): Pr
     for (const entry of gone) options.depart(entry)
     const { present } = roster
     for (const { link } of present) link.insist()
+    if (present.length > 0 || gone.length > 0) openedAt = Number.POSITIVE_INFINITY
     if (present.length > 0) {
       const isQuiet = present.some((entry) => silence(entry) > pingAfter)
       // Among several, each is heard by all now and then, so that nobody who was given up stays so.
@@ -59,7 +61,11 @@ export function createPresence({ roster, now, ...options }: PresenceOptions): Pr
       presence.isSeeking = true
       options.onSilence()
     }
-    if (options.isOpen() && presence.isSeeking && now() - lastHello > pingAfter) options.hello()
+    if (!options.isOpen() || !presence.isSeeking) return
+    if (now() - openedAt > lostAfter) {
+      openedAt = Number.POSITIVE_INFINITY
+      options.onSilence()
+    } else if (now() - lastHello > pingAfter) options.hello()
   }
 
   const presence: Presence = {
@@ -84,6 +90,7 @@ export function createPresence({ roster, now, ...options }: PresenceOptions): Pr
     beat,
     reset() {
       presence.isSeeking = true
+      openedAt = now()
       invited.clear()
     },
   }

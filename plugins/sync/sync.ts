@@ -182,7 +182,7 @@ export function syncOn<Store extends AnyStore>(
       handshake,
       maxMessageBytes,
       authenticate: options.authenticate,
-      now: host.now,
+      now: host.elapsed,
       createId: host.createId,
       isShared,
       isAccepted: (version) => options.accept?.(version) ?? false,

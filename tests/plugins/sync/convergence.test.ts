@@ -79,7 +79,7 @@ function world(states: z.input<typeof Tree>[], names: string[]) {
     serial += 1
     return given.shift() ?? `s${serial}`
   }
-  const host = { now: () => now, random: () => 0.5, createId }
+  const host = { now: () => now, elapsed: () => now, random: () => 0.5, createId }
   // A given socket and an attachment for each connection: what survives is what the replica itself remembers.
   const connect = () => {
     if (links.length > 0) return

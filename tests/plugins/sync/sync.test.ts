@@ -526,7 +526,12 @@ describe('clocks', () => {
       const { syncOn } = await import('../../../plugins/sync/sync.js')
       const [left, right] = pair()
       const [a, b] = [board(), board()]
-      const off = { now: () => Date.now() + offset, random: Math.random, createId: () => 'off' }
+      const off = {
+        now: () => Date.now() + offset,
+        elapsed: () => performance.now(),
+        random: Math.random,
+        createId: () => 'off',
+      }
       const lives = [syncOn(left, a, {}, off), start(right, b)]
       running.push(lives[0]!)
       a.note = 'off'
@@ -551,7 +556,12 @@ describe('clocks of many', () => {
       const [off, hub, right] = [board(), board(), board()]
       const [offEnd, hubEnd] = pair()
       const [rightEnd, hubEnd2] = pair()
-      const host = { now: () => Date.now() + offset, random: Math.random, createId: () => `x${Math.random()}` }
+      const host = {
+        now: () => Date.now() + offset,
+        elapsed: () => performance.now(),
+        random: Math.random,
+        createId: () => `x${Math.random()}`,
+      }
       const lives = [start(hubEnd, hub), start(hubEnd2, hub), start(rightEnd, right), syncOn(offEnd, off, {}, host)]
       running.push(lives[3]!)
       hub.count = 1
@@ -615,7 +625,12 @@ describe('connection', () => {
       attempts.push(Date.now())
       throw new Error('unreachable')
     }
-    const live = syncOn(make, board(), { onError: () => {} }, { now: Date.now, random: () => 1, createId: () => 'n' })
+    const live = syncOn(
+      make,
+      board(),
+      { onError: () => {} },
+      { now: Date.now, elapsed: () => performance.now(), random: () => 1, createId: () => 'n' },
+    )
     running.push(live)
     expect(live.detail.get()).toMatchObject({ attempt: 1, nextAttemptAt: Date.now() + 500 })
     await vi.advanceTimersByTimeAsync(200_000)
@@ -627,6 +642,25 @@ describe('connection', () => {
     await live.stop()
     await vi.advanceTimersByTimeAsync(200_000)
     expect(attempts).toHaveLength(before + 1)
+  })
+
+  test('S07 S13 a line on which nobody answers is given up, however the clock is set meanwhile', async () => {
+    vi.useFakeTimers()
+    const { syncOn } = await import('../../../plugins/sync/sync.js')
+    let clock = Date.now()
+    let made = 0
+    const make = () => {
+      made += 1
+      return pair()[0]
+    }
+    const host = { now: () => clock, elapsed: () => performance.now(), random: () => 1, createId: () => 'n' }
+    const live = syncOn(make, board(), { onError: () => {} }, host)
+    running.push(live)
+    clock -= 10 * 365 * 86_400_000
+    await vi.advanceTimersByTimeAsync(40_000)
+    expect([live.status.get(), made]).toEqual(['connecting', 1])
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(made).toBe(2)
   })
 
   test('S07 what was in flight when the line was cut is sent again', async () => {
