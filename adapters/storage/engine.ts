@@ -19,8 +19,8 @@ export interface StorageEngine {
   key?(index: number): string | null
   /** Where it can: adds an entry at the end of the log of this key. Its cost does not depend on what is there already. */
   append?(key: string, entry: string): Maybe<unknown>
-  /** What was appended since the last `setItem` of this key, oldest first. */
-  entries?(key: string): Maybe<readonly string[]>
+  /** What was appended since the last `setItem` of this key, oldest first; from this index on, or all nevertheless. */
+  entries?(key: string, from?: number): Maybe<readonly string[]>
   /** Where there are failures that no call can throw: hands them to `listener` until the function returned is called. */
   onError?(listener: (error: Error) => void): () => void
 }
@@ -33,5 +33,6 @@ export interface LogStorage {
   removeItem(key: string): Promise<void>
   keys(): Promise<string[]>
   append(key: string, entry: string): Promise<void>
-  entries(key: string): Promise<string[]>
+  /** The cost is that of the entries from `from` on. */
+  entries(key: string, from?: number): Promise<string[]>
 }

@@ -8,12 +8,14 @@ import {
   replaceFile,
   sweepTemporaries,
 } from './file-system.js'
+import { createTailReader } from './file-tail.js'
 import { escapeKey, unescapeKey } from './key-name.js'
 
 /** A directory of keys, one file for each. */
 export interface Directory {
-  /** What is kept of a key; nothing when there is no file. */
-  read(key: string): Promise<Frame[]>
+  item(key: string): Promise<string | null>
+  /** From this index on. */
+  entries(key: string, from: number): Promise<string[]>
   replace(key: string, text: string): Promise<void>
   append(key: string, entry: string): Promise<void>
   remove(key: string): Promise<void>
@@ -28,14 +30,18 @@ export function openDirectory(directory: string): Directory {
   const { fs, path, checksum } = host
   // Resolved once, as the process may change its own directory later.
   const root = path.resolve(directory)
+  const readTail = createTailReader(host)
   let isSwept = false
 
   const pathOf = (key: string): string => path.join(root, nameOf(key, host.hash) + end)
 
-  async function readFile(name: string): Promise<Frame[]> {
-    const bytes = await orMissing(fs.readFile(name))
-    return bytes ? decodeFrames(bytes, checksum) : []
+  /** Of a file, the first frame of a kind. */
+  async function find(file: string, kind: Frame['kind']): Promise<string | undefined> {
+    const bytes = await orMissing(fs.readFile(file))
+    return bytes && decodeFrames(bytes, checksum).frames.find((frame) => frame.kind === kind)?.text
   }
+
+  const head = (): Buffer => encodeFrame({ kind: 'file', text: host.randomName().slice(-16) }, checksum)
 
   /** With the key before it where the file's name cannot tell it. */
   function encode(key: string, frame: Frame): Buffer {
@@ -52,21 +58,22 @@ export function openDirectory(directory: string): Directory {
   }
 
   return {
-    read: (key) => readFile(pathOf(key)),
+    item: async (key) => (await find(pathOf(key), 'item')) ?? null,
+    entries: (key, from) => readTail(pathOf(key), from),
     async replace(key, text) {
       await prepare()
-      await replaceFile(host, pathOf(key), encode(key, { kind: 'item', text }))
+      await replaceFile(host, pathOf(key), Buffer.concat([head(), encode(key, { kind: 'item', text })]))
     },
     async append(key, entry) {
       await prepare()
-      await appendToFile(host, pathOf(key), encode(key, { kind: 'entry', text: entry }))
+      await appendToFile(host, pathOf(key), { head: head(), bytes: encode(key, { kind: 'entry', text: entry }) })
     },
     remove: (key) => removeFile(host, pathOf(key)),
     async keys() {
       const names = ((await orMissing(fs.readdir(root))) ?? []).filter((name) => name.endsWith(end))
       const keys = names.map(async (name) => {
         if (!isHashed(name)) return unescapeKey(name.slice(0, -end.length))
-        return (await readFile(path.join(root, name))).find(({ kind }) => kind === 'key')?.text
+        return find(path.join(root, name), 'key')
       })
       return (await Promise.all(keys)).filter((key) => key !== undefined)
     },

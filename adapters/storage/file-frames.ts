@@ -1,11 +1,17 @@
 /**
- * What the file of one key holds: frames, each `\x1e<kind> <form> <bytes> <checksum>\n<content>\n`. The first may be the
- * key, where the file's name cannot tell it, the next the item, and the rest are the entries of its log. No content holds
- * `\x1e`, so that after a torn frame the next whole one is found.
+ * What the file of one key holds: frames, each `\x1e<kind> <form> <bytes> <checksum>\n<content>\n`. The first names the
+ * file, differently each time that it is made anew; then comes the key, where the file's name cannot tell it, the item, and
+ * the entries of its log. No content holds `\x1e`, so that after a torn frame the next whole one is found.
  */
 export interface Frame {
-  readonly kind: 'key' | 'item' | 'entry'
+  readonly kind: 'file' | 'key' | 'item' | 'entry'
   readonly text: string
+}
+
+export interface Frames {
+  readonly frames: readonly (Frame & { readonly start: number })[]
+  /** Where what is not whole yet begins, or the end. */
+  readonly end: number
 }
 
 /** CRC-32. */
@@ -25,26 +31,27 @@ export function encodeFrame({ kind, text }: Frame, checksum: Checksum): Buffer {
  * Reads the whole frames, in order. An entry that is torn or damaged is left out: its writer was never told that it was
  * kept. An item is only ever put in place whole, so it is handed over whatever happened to it: who reads it must judge.
  */
-export function decodeFrames(file: Buffer, checksum: Checksum): Frame[] {
-  const frames: Frame[] = []
-  let start = file.indexOf(separator)
+export function decodeFrames(bytes: Buffer, checksum: Checksum): Frames {
+  const frames: (Frame & { start: number })[] = []
+  let start = bytes.indexOf(separator)
   // A file from elsewhere is an item too.
-  const foreign = start < 0 ? file : file.subarray(0, start)
-  if (foreign.length > 0) frames.push({ kind: 'item', text: foreign.toString() })
+  const foreign = bytes.toString('utf8', 0, start < 0 ? bytes.length : start)
+  if (foreign !== '') frames.push({ kind: 'item', text: foreign, start: 0 })
+  let end = bytes.length
   while (start >= 0) {
-    const next = file.indexOf(separator, start + 1)
-    const frame = decodeFrame(file.subarray(start + 1, next < 0 ? file.length : next), checksum)
-    if (frame) frames.push(frame)
+    const next = bytes.indexOf(separator, start + 1)
+    const frame = decodeFrame(bytes.subarray(start + 1, next < 0 ? bytes.length : next), checksum)
+    if (frame) frames.push({ ...frame, start })
+    else if (next < 0) end = start
     start = next
   }
-  return frames
+  return { frames, end }
 }
 
 function decodeFrame(bytes: Buffer, checksum: Checksum): Frame | undefined {
   const end = bytes.indexOf('\n')
-  const header = /^(key|item|entry) (text|json) (\d+) ([0-9a-f]{8})$/.exec(
-    bytes.toString('latin1', 0, Math.max(end, 0)),
-  )
+  const line = bytes.toString('latin1', 0, Math.max(end, 0))
+  const header = /^(file|key|item|entry) (text|json) (\d+) ([0-9a-f]{8})$/.exec(line)
   if (!header) return undefined
   const [, kind, form, length, sum] = header as unknown as [string, Frame['kind'], string, string, string]
   // What a power cut leaves behind a whole frame is no part of it.

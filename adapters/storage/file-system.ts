@@ -46,12 +46,20 @@ export async function replaceFile({ fs, path, randomName }: Host, target: string
   await syncDirectory(fs, directory)
 }
 
-/** Adds `bytes` at the end of a file, made when there is none; in one piece, so that two processes never mix theirs. */
-export async function appendToFile({ fs, path }: Host, target: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Adds `bytes` at the end of a file, behind `head` when there is none yet; in one piece, so that two processes never mix
+ * theirs.
+ */
+export async function appendToFile(
+  { fs, path }: Host,
+  target: string,
+  { head, bytes: added }: { head: Uint8Array; bytes: Uint8Array },
+): Promise<void> {
   const created = await fs.open(target, 'ax').catch((error) => {
     if (codeOf(error) === 'EEXIST') return undefined
     throw error
   })
+  const bytes = created ? Buffer.concat([head, added]) : added
   await writeThrough(created ?? (await fs.open(target, 'a')), async (handle) => {
     const { bytesWritten } = await handle.write(bytes)
     // Going on would put the rest behind what another process wrote meanwhile. What is torn is not read.

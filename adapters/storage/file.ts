@@ -42,13 +42,11 @@ export function file({ directory }: FileOptions): FileStorage {
 
   return {
     name: 'file',
-    getItem: (key) =>
-      inTurn(key, async ({ read }) => (await read(key)).find(({ kind }) => kind === 'item')?.text ?? null),
+    getItem: (key) => inTurn(key, ({ item }) => item(key)),
     setItem: (key, text) => inTurn(key, ({ replace }) => replace(key, text)),
     removeItem: (key) => inTurn(key, ({ remove }) => remove(key)),
     append: (key, entry) => inTurn(key, ({ append }) => append(key, entry)),
-    entries: (key) =>
-      inTurn(key, async ({ read }) => (await read(key)).flatMap(({ kind, text }) => (kind === 'entry' ? text : []))),
+    entries: (key, from = 0) => inTurn(key, ({ entries }) => entries(key, from)),
     keys: () => queue.idle().then(() => use(directory, ({ keys }) => keys())),
   }
 }

@@ -1,3 +1,4 @@
+import type { IDBPObjectStore } from 'idb'
 import type { LogStorage } from './engine.js'
 import { createConnection, type Transaction, type Work } from './indexed-db-connection.js'
 import type { Place } from './indexed-db-open.js'
@@ -22,11 +23,10 @@ export interface IndexedDBStorage extends LogStorage {
   close(): Promise<void>
 }
 
-/** What lies in a log: an entry of a key, or, without one, the place from which its log counts. */
-interface LogRecord {
-  readonly key: string
-  readonly entry?: string
-}
+/** What lies in the log, numbered in the order of writing: an entry of a key, or a cut, after which its entries count. */
+type LogRecord = { readonly key: string; readonly entry: string } | { readonly cut: string }
+
+type Records = IDBPObjectStore<unknown, string[], string, IDBTransactionMode>
 
 /**
  * Keeps everything in the browser's IndexedDB: an item at its key, and all logs in one store, in the order of writing.
@@ -44,7 +44,11 @@ export function indexedDB(options: IndexedDBOptions = {}): IndexedDBStorage {
   const log = `${store}:log`
   const create: Place['create'] = (upgraded, name) => {
     if (name === store) upgraded.createObjectStore(store)
-    else upgraded.createObjectStore(log, { autoIncrement: true }).createIndex('key', 'key')
+    else {
+      const records = upgraded.createObjectStore(log, { keyPath: 'number', autoIncrement: true })
+      records.createIndex('key', ['key', 'number'])
+      records.createIndex('cut', ['cut', 'number'])
+    }
   }
   const { transact, close } = createConnection({ database, stores: [store, log], timeout, create }, durability)
 
@@ -60,7 +64,7 @@ export function indexedDB(options: IndexedDBOptions = {}): IndexedDBStorage {
   /** Changes the item and begins its log anew; what the log held before is out of sight at once, and deleted next. */
   async function replace(key: string, change: Work<'readwrite', unknown>): Promise<void> {
     const cut = await write(key, async (transaction) => {
-      const record: LogRecord = { key }
+      const record: LogRecord = { cut: key }
       const [added] = await Promise.all([transaction.objectStore(log).add(record), change(transaction)])
       return added
     })
@@ -70,18 +74,20 @@ export function indexedDB(options: IndexedDBOptions = {}): IndexedDBStorage {
 
   async function sweep(transaction: Transaction<'readwrite'>, key: string, cut: IDBValidKey): Promise<void> {
     const records = transaction.objectStore(log)
-    const numbers = await records.index('key').getAllKeys(key)
-    await Promise.all(numbers.filter((number) => number <= cut).map((number) => records.delete(number)))
+    const isOld = IDBKeyRange.bound([key], [key, cut])
+    const numbers = await Promise.all(['key', 'cut'].map((index) => records.index(index).getAllKeys(isOld)))
+    await Promise.all(numbers.flat().map((number) => records.delete(number)))
   }
 
   async function listKeys(transaction: Transaction<'readonly'>): Promise<string[]> {
     const keys = new Set((await transaction.objectStore(store).getAllKeys()).filter((key) => typeof key === 'string'))
-    const index = transaction.objectStore(log).index('key')
-    let cursor = await index.openKeyCursor(null, 'nextunique')
+    const records = transaction.objectStore(log)
+    const index = records.index('key')
+    let cursor = await index.openKeyCursor()
     while (cursor) {
-      const last = await index.openCursor(cursor.key, 'prev')
-      if ((last?.value as LogRecord | undefined)?.entry !== undefined) keys.add(cursor.key as string)
-      cursor = await cursor.continue()
+      const [key] = cursor.key as [string, number]
+      if (await index.getKey(await logOf(key, records))) keys.add(key)
+      cursor = await cursor.continue([key, []])
     }
     return [...keys]
   }
@@ -96,12 +102,28 @@ export function indexedDB(options: IndexedDBOptions = {}): IndexedDBStorage {
     append: async (key, entry) => {
       await write(key, (transaction) => transaction.objectStore(log).add({ key, entry } satisfies LogRecord))
     },
-    entries: (key) =>
+    entries: (key, from = 0) =>
       transact(key, 'readonly', async (transaction) => {
-        const records: LogRecord[] = await transaction.objectStore(log).index('key').getAll(key)
-        const cut = records.findLastIndex(({ entry }) => entry === undefined)
-        return records.slice(cut + 1).flatMap(({ entry = [] }) => entry)
+        const records = transaction.objectStore(log)
+        const range = await startingAt(from, await logOf(key, records), records)
+        const found: { entry: string }[] = range ? await records.index('key').getAll(range) : []
+        return found.map(({ entry }) => entry)
       }),
     close,
   }
+}
+
+/** What is in force of a log: what was appended to this key since its last cut. An array sorts after every number. */
+async function logOf(key: string, records: Records): Promise<IDBKeyRange> {
+  const whole = IDBKeyRange.bound([key], [key, []])
+  const cut = await records.index('cut').openKeyCursor(whole, 'prev')
+  return cut ? IDBKeyRange.bound(cut.key, [key, []]) : whole
+}
+
+/** Without the first `count` of them; `undefined` when there are no more. */
+async function startingAt(count: number, range: IDBKeyRange, records: Records): Promise<IDBKeyRange | undefined> {
+  if (count === 0) return range
+  const first = await records.index('key').openKeyCursor(range)
+  const found = await first?.advance(count)
+  return found ? IDBKeyRange.bound(found.key, range.upper) : undefined
 }

@@ -6,7 +6,7 @@ export interface MemoryStorage {
   setItem(key: string, text: string): void
   removeItem(key: string): void
   append(key: string, entry: string): void
-  entries(key: string): string[]
+  entries(key: string, from?: number): string[]
 }
 
 /** Keeps everything in a `Map`, to be gone with it. For tests and for server rendering. */
@@ -30,6 +30,6 @@ export function memory(): MemoryStorage {
       if (log) log.push(entry)
       else logs.set(key, [entry])
     },
-    entries: (key) => [...(logs.get(key) ?? [])],
+    entries: (key, from = 0) => logs.get(key)?.slice(from) ?? [],
   }
 }

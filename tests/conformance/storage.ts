@@ -186,6 +186,33 @@ export function describeStorage(name: string, place: () => Maybe<Place>, limits:
       expect([await entries('key'), await entries('KEY')]).toEqual([[], ['one', 'KEY two']])
     })
 
+    check('the log is read from any index on, whoever wrote it and whatever happened since', async ({ open }) => {
+      const engine = await open()
+      const { append, entries } = engine
+      if (!append || !entries) return
+      const other = await open()
+      const expected: string[] = []
+      /** An engine may hand over more than was asked for, but not less and nothing else. */
+      const compare = async () => {
+        for (const from of [0, expected.length - 1, 1, expected.length, expected.length + 1]) {
+          const found = await entries('key', Math.max(0, from))
+          if (found.length !== expected.length) expect(found).toEqual(expected.slice(Math.max(0, from)))
+          else expect(found).toEqual(expected)
+        }
+      }
+      for (const round of [1, 2, 3, 4]) {
+        await compare()
+        for (const writer of [engine, other, other]) {
+          expected.push(`${round} ${'x'.repeat(expected.length)}`)
+          await writer.append?.('key', expected.at(-1) ?? '')
+        }
+        await compare()
+        if (round === 2) await other.setItem('key', 'item')
+        if (round === 3) await other.removeItem('key')
+        if (round === 2 || round === 3) expected.length = 0
+      }
+    })
+
     check('two instances append to one log in the order of their calls', async ({ open }) => {
       const [first, second] = [await open(), await open()]
       if (!first.append || !first.entries || !second.append) return

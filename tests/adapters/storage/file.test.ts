@@ -66,7 +66,7 @@ describe('P13 a crash', () => {
     for (const entry of ['first', 'second', 'third']) await engine.append('key', entry)
     const path = await theFile()
     const whole = await readFile(path)
-    const start = whole.indexOf(0x1e, 1)
+    const start = whole.indexOf('\x1eentry', whole.indexOf('first'))
     for (let at = start; at < whole.indexOf(0x1e, start + 1); at += 1) {
       const changed = Buffer.from(whole)
       changed[at] = (changed[at] ?? 0) ^ 1
@@ -209,6 +209,20 @@ describe('P11 file', () => {
     await engine.append('key', 'entry')
     expect(reading).not.toHaveBeenCalled()
     expect((await stat(await theFile())).size - before).toBeLessThan(40)
+  })
+
+  test('P16 file: the end of a log is read without what lies before it', async () => {
+    const engine = file({ directory })
+    await engine.setItem('key', 'x'.repeat(1_000_000))
+    await engine.append('key', 'first')
+    expect(await engine.entries('key')).toEqual(['first'])
+    await file({ directory }).append('key', 'second')
+    const handle = await open(directory, 'r')
+    const reading = vi.spyOn(Object.getPrototypeOf(handle), 'read')
+    await handle.close()
+    expect(await engine.entries('key', 1)).toEqual(['second'])
+    const bytes = await Promise.all(reading.mock.results.map(async ({ value }) => (await value).bytesRead))
+    expect(bytes.reduce((sum, count) => sum + count, 0)).toBeLessThan(100)
   })
 
   test('P11 a directory that cannot be made or written is a typed error that says so', async () => {
