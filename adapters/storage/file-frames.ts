@@ -1,3 +1,5 @@
+import { isWellFormed } from './well-formed.js'
+
 /**
  * What the file of one key holds: frames, each `\x1e<kind> <form> <bytes> <checksum>\n<content>\n`. The first names the
  * file, differently each time that it is made anew; then comes the key, where the file's name cannot tell it, the item, and
@@ -21,7 +23,7 @@ const separator = '\x1e'
 
 export function encodeFrame({ kind, text }: Frame, checksum: Checksum): Buffer {
   // JSON writes the separator and lone surrogates, which UTF-8 cannot, as escapes.
-  const isPlain = !text.includes(separator) && !/\p{Surrogate}/u.test(text)
+  const isPlain = !text.includes(separator) && isWellFormed(text)
   const content = Buffer.from(isPlain ? text : JSON.stringify(text))
   const header = `${separator}${kind} ${isPlain ? 'text' : 'json'} ${content.length} ${hex(checksum(content))}\n`
   return Buffer.concat([Buffer.from(header), content, Buffer.from('\n')])

@@ -1,9 +1,7 @@
-import { JodsError } from 'jods'
 import type { LogStorage } from './engine.js'
 import { type Directory, openDirectory } from './file-directory.js'
-import { codeOf } from './file-system.js'
 import { createQueue } from './queue.js'
-import { quotaError, StorageError } from './storage-error.js'
+import { failureOf } from './storage-error.js'
 
 export interface FileOptions {
   /** Made at the first write when there is none. It should hold nothing else. */
@@ -32,7 +30,8 @@ export function file({ directory }: FileOptions): FileStorage {
       opened ??= openDirectory(directory)
       return await task(opened)
     } catch (error) {
-      throw failure(key, error)
+      const fix = 'Check that the directory exists and that this process may write in it.'
+      throw failureOf(key, error, `The file of "${key}" cannot be used: ${String(error)}.`, fix)
     }
   }
 
@@ -49,14 +48,4 @@ export function file({ directory }: FileOptions): FileStorage {
     entries: (key, from = 0) => inTurn(key, ({ entries }) => entries(key, from)),
     keys: () => queue.idle().then(() => use(directory, ({ keys }) => keys())),
   }
-}
-
-function failure(key: string, cause: unknown): JodsError {
-  if (cause instanceof JodsError) return cause
-  const code = codeOf(cause)
-  if (code === 'ENOSPC' || code === 'EDQUOT') return quotaError(key, cause)
-  return new StorageError('storage/failed', `The file of "${key}" cannot be used: ${String(cause)}.`, {
-    fix: 'Check that the directory exists and that this process may write in it.',
-    cause,
-  })
 }

@@ -1,5 +1,8 @@
 export type { LogStorage, StorageEngine } from './engine.js'
 export { type FileOptions, type FileStorage, file } from './file.js'
+export { type HttpStorage, http } from './http.js'
+export type { HttpOptions } from './http-client.js'
 export { type IndexedDBOptions, type IndexedDBStorage, indexedDB } from './indexed-db.js'
 export { type MemoryStorage, memory } from './memory.js'
 export { StorageError } from './storage-error.js'
+export { type UnstorageLike, type UnstorageStorage, unstorage } from './unstorage.js'

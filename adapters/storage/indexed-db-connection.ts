@@ -1,7 +1,7 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb'
-import { JodsError } from 'jods'
+import type { JodsError } from 'jods'
 import { nameOf, openDatabase, type Place } from './indexed-db-open.js'
-import { quotaError, StorageError } from './storage-error.js'
+import { failureOf, StorageError } from './storage-error.js'
 
 export type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<unknown, string[], Mode>
 
@@ -80,12 +80,10 @@ function isRepeatable(error: unknown, mode: IDBTransactionMode): boolean {
 }
 
 function failure(key: string, cause: unknown): JodsError {
-  if (cause instanceof JodsError) return cause
-  if (nameOf(cause) === 'QuotaExceededError') return quotaError(key, cause)
   if (nameOf(cause) === droppedName) {
     return new StorageError('storage/connection-lost', `The browser closed the database while "${key}" was written.`, {
       fix: 'Write it whole again: whether it was kept is not known.',
     })
   }
-  return new StorageError('storage/failed', `IndexedDB failed on "${key}": ${String(cause)}.`, { cause })
+  return failureOf(key, cause, `IndexedDB failed on "${key}": ${String(cause)}.`)
 }

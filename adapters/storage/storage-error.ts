@@ -20,3 +20,11 @@ export function quotaError(key: string, cause: unknown): StorageError {
     cause,
   })
 }
+
+/** What `cause` is to the caller: itself where it is typed, a full storage where its host calls it so, else a failure. */
+export function failureOf(key: string, cause: unknown, message: string, fix?: string): JodsError {
+  if (cause instanceof JodsError) return cause
+  const { name, code } = (cause ?? {}) as { name?: unknown; code?: unknown }
+  if (name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT') return quotaError(key, cause)
+  return new StorageError('storage/failed', message, { cause, ...(fix !== undefined && { fix }) })
+}

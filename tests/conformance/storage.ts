@@ -13,6 +13,8 @@ export interface Place {
 export interface Limits {
   /** Keys that the engine refuses with `storage/key-name`. */
   refusedKeys?: readonly string[]
+  /** Keys that it cannot hold beside others of the suite. */
+  omittedKeys?: readonly string[]
   /** It holds only text that is well formed Unicode, and refuses other with `storage/text`. */
   wellFormedOnly?: boolean
   /** The most characters of one value; 5,000,000 unless said. */
@@ -63,14 +65,16 @@ const wellFormed = [
   '"quoted"',
   'base64:AAAA',
   'text:x',
+  'json:x',
+  '\ufeffmark',
   'é e\u0301 😀 \u2028',
   'control \0 \x1e \n \r\n \x7f',
 ]
 
 /** What every engine does alike; one that keeps logs or lists its keys shows that too. Rows P11 and P13. */
 export function describeStorage(name: string, place: () => Maybe<Place>, limits: Limits = {}): void {
-  const { refusedKeys = [], wellFormedOnly = false, largest = 5_000_000 } = limits
-  const accepted = keys.filter((key) => !refusedKeys.includes(key))
+  const { refusedKeys = [], omittedKeys = [], wellFormedOnly = false, largest = 5_000_000 } = limits
+  const accepted = keys.filter((key) => !refusedKeys.includes(key) && !omittedKeys.includes(key))
   const values = wellFormedOnly ? wellFormed : [...wellFormed, 'lone \ud83d', '\udc00']
 
   const check = (title: string, body: (place: Place) => Promise<void>) =>
@@ -144,8 +148,8 @@ export function describeStorage(name: string, place: () => Maybe<Place>, limits:
       expect(await engine.getItem('key')).toBe('second')
       const writes = Array.from({ length: 20 }, (_, index) => engine.setItem('key', `${index}`.repeat(index * 1_000)))
       await Promise.all([...writes, engine.setItem('key', 'last')])
-      expect(await engine.getItem('key')).toBe('last')
-      expect(await (await open()).getItem('key')).toBe('last')
+      expect((await engine.getItem('key'))?.slice(0, 50)).toBe('last')
+      expect((await (await open()).getItem('key'))?.slice(0, 50)).toBe('last')
       await Promise.all([engine.setItem('key', 'gone'), engine.removeItem('key')])
       expect((await engine.getItem('key')) ?? null).toBeNull()
     })
@@ -235,7 +239,7 @@ export function describeStorage(name: string, place: () => Maybe<Place>, limits:
       const engines = [await open(), await open()]
       const texts = engines.map((_, index) => `${index}`.repeat(100_000))
       await Promise.allSettled(engines.flatMap((engine, index) => [engine.setItem('key', texts[index] ?? '')]))
-      expect(texts).toContain(await (await open()).getItem('key'))
+      expect(texts.indexOf((await (await open()).getItem('key')) ?? '')).toBeGreaterThanOrEqual(0)
     })
   })
 }
