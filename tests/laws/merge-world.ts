@@ -21,7 +21,7 @@ export function world<State extends object>(
   let now = 1_700_000_000_000
   const peers = Array.from({ length: count }, (_, index): Peer<State> => {
     const store = defineStore({ name: 'law', ...make(index) }) as unknown as State
-    const host = { now: () => now, random: () => 0.5, createId: () => names[index]! }
+    const host = { now: () => now, elapsed: () => now, random: () => 0.5, createId: () => names[index]! }
     return { store, replica: replicaOf(store, host), history: history(store), refused: [] }
   })
   const links = new Map<string, ReturnType<typeof link>>()
