@@ -1,4 +1,5 @@
 import { JodsError } from 'jods'
+import { utf8Length } from './parse.js'
 import type { EventSourceLike, Feeding, Item } from './source.js'
 
 /** Events that may wait. They are taken as fast as the store takes writes, so that only a stalled program gets here. */
@@ -49,7 +50,7 @@ export async function* fromEventSource(source: EventSourceLike, feeding: Feeding
 
 function read({ data, lastEventId }: MessageLike, feeding: Feeding): Item {
   const text = typeof data === 'string' ? data : String(data)
-  feeding.countBytes(text.length)
+  feeding.countBytes(utf8Length(text))
   const event = { event: 'message', ...(lastEventId && { id: lastEventId }), data: text }
   try {
     return { kind: 'value', value: JSON.parse(text), event }

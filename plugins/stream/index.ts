@@ -1,5 +1,5 @@
 export type { Chunk } from './chunk.js'
-export { type NdjsonOptions, ndjson } from './ndjson.js'
+export { type NdjsonOptions, type NdjsonPosition, ndjson, type Resumption } from './ndjson.js'
 export type { Feed, FeedDetail, Format, Progress, StreamOptions, Summary } from './options.js'
 export { StreamError } from './options.js'
 export type { Source, SourceEvent } from './source.js'

@@ -72,7 +72,7 @@ export function createIntake(store: AnyStore, options: StreamOptions, origin: Or
   }
 
   /** What an item says, as a chunk or as text that goes on. */
-  function bring(item: Exclude<Item, { kind: 'bad' }>): void {
+  function bring(item: Exclude<Item, { kind: 'bad' | 'mark' }>): void {
     const isText = format === 'text' || document !== undefined
     const value = map ? map(item.value, item.event) : isText && item.event ? item.event.data : item.value
     if (map ? value == null : value === undefined) return
@@ -93,6 +93,10 @@ export function createIntake(store: AnyStore, options: StreamOptions, origin: Or
 
   return {
     take(item) {
+      if (item.kind === 'mark') {
+        tally.lastEventId = item.id
+        return false
+      }
       if (item.kind === 'value' && item.event) {
         if (item.event.id !== undefined) tally.lastEventId = item.event.id
         if (item.event.data === '[DONE]') return true

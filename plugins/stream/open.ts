@@ -1,15 +1,16 @@
 import { JodsError } from 'jods'
 import { fromEventSource } from './event-source.js'
-import { parseItems } from './parse.js'
-import type { EventSourceLike, Feeding, Item, OpeningSource, Source } from './source.js'
+import { createParserFor, parseItems } from './parse.js'
+import { lengthOf } from './request.js'
+import { type EventSourceLike, type Feeding, type Item, opening, type Source } from './source.js'
 import { values } from './values.js'
 
 /** Opens any source as items. Throws `stream/source` when it is none. Leaving the loop early closes what was opened. */
 export function open(source: Source, feeding: Feeding): AsyncIterable<readonly Item[]> {
-  if (isOpening(source)) return source.open(feeding)
+  if (opening in source) return source[opening](feeding)
   if (isResponse(source)) return openResponse(source, feeding)
   if (isEventSource(source)) return fromEventSource(source, feeding)
-  return parseItems(values(source, feeding.signal), feeding.format, feeding)
+  return parseItems(values(source, feeding.signal), createParserFor(feeding.format, feeding), feeding)
 }
 
 /** The body of a response, in the format that its content type names unless another was asked for. */
@@ -18,14 +19,13 @@ async function* openResponse(response: Response, feeding: Feeding): AsyncGenerat
     await response.body?.cancel()
     throw new JodsError('stream/source', `The server answered ${response.status} ${response.statusText}`.trim())
   }
-  const length = Number(response.headers.get('content-length') ?? Number.NaN)
-  // The length of a compressed body says nothing about what we count.
-  if (length > 0 && !response.headers.get('content-encoding')) feeding.expectBytes(length)
+  feeding.expectBytes(lengthOf(response))
   const named = formatOf(response)
   const isText = feeding.format === 'text' || feeding.format === 'partial-json'
   // The text of a stream of events is in their data.
   const format = feeding.format === 'auto' || (isText && named === 'sse') ? named : feeding.format
-  if (response.body) yield* parseItems(values(response.body, feeding.signal), format, feeding)
+  if (!response.body) return
+  yield* parseItems(values(response.body, feeding.signal), createParserFor(format, feeding), feeding)
 }
 
 function formatOf(response: Response): Feeding['format'] {
@@ -36,14 +36,10 @@ function formatOf(response: Response): Feeding['format'] {
   return 'ndjson'
 }
 
-function isOpening(source: Source): source is OpeningSource {
-  return typeof source === 'object' && 'open' in source && typeof source.open === 'function'
-}
-
 function isResponse(source: Source): source is Response {
-  return typeof source === 'object' && 'headers' in source && 'body' in source
+  return 'headers' in source && 'body' in source && 'ok' in source
 }
 
 function isEventSource(source: Source): source is EventSourceLike {
-  return typeof source === 'object' && 'addEventListener' in source && 'readyState' in source
+  return 'addEventListener' in source && 'readyState' in source
 }

@@ -1,57 +1,54 @@
-import { createParser } from 'eventsource-parser'
-import type { JodsError } from 'jods'
-import { createLines } from './lines.js'
+import { createEventReader } from './event-reader.js'
+import { createLines, type Lines } from './lines.js'
 import type { Feeding, Item } from './source.js'
-import { tooLarge } from './too-large.js'
 
 type Emit = (item: Item) => void
 
-/** Turns text into items, however it was cut. */
-interface Parser {
-  push(text: string, emit: Emit): void
-  /** Gives what the end of the text completes. */
+/** Turns bytes or text into items, however they were cut. */
+export interface Parser {
+  push(piece: Uint8Array | string, emit: Emit): void
+  /** Gives what the end completes. */
   end(emit: Emit): void
 }
 
-/** Turns values into items, those of one value together: bytes and text by `format`, anything else as it is. */
+/** Turns values into items, those of one value together: bytes and text by `parser`, anything else as it is. */
 export async function* parseItems(
   values: AsyncIterable<unknown>,
-  format: Feeding['format'],
+  parser: Parser,
   feeding: Feeding,
 ): AsyncGenerator<readonly Item[]> {
-  const parser = createParserFor(format, feeding)
-  // Each parser strips the byte order mark itself, as it does from text.
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let items: Item[] = []
+  let failure: unknown
+  const emit = (item: Item) => items.push(item)
   for await (const value of values) {
-    if (typeof value === 'string') {
-      feeding.countBytes(utf8Length(value))
-      yield* collect((emit) => parser.push(value, emit))
-    } else if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) {
-      feeding.countBytes(value.byteLength)
-      yield* collect((emit) => parser.push(decoder.decode(value, { stream: true }), emit))
-    } else {
+    const piece = pieceOf(value)
+    if (piece === undefined) {
       yield [{ kind: 'value', value }]
+      continue
     }
-  }
-  yield* collect((emit) => {
-    parser.push(decoder.decode(), emit)
-    parser.end(emit)
-  })
-}
-
-/** What was read before a failure counts. */
-function* collect(parse: (emit: Emit) => void): Generator<readonly Item[]> {
-  const items: Item[] = []
-  try {
-    parse((item) => items.push(item))
-  } catch (error) {
+    feeding.countBytes(typeof piece === 'string' ? utf8Length(piece) : piece.length)
+    try {
+      parser.push(piece, emit)
+    } catch (error) {
+      failure = error
+    }
+    // What was read before a failure counts.
     if (items.length > 0) yield items
-    throw error
+    if (failure !== undefined) throw failure
+    items = []
   }
+  parser.end(emit)
   if (items.length > 0) yield items
 }
 
-function createParserFor(format: Feeding['format'], feeding: Feeding): Parser {
+function pieceOf(value: unknown): Uint8Array | string | undefined {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  if (value instanceof ArrayBuffer) return new Uint8Array(value)
+  return undefined
+}
+
+export function createParserFor(format: Feeding['format'], feeding: Feeding): Parser {
   switch (format) {
     case 'sse':
       return sseParser(feeding)
@@ -61,82 +58,77 @@ function createParserFor(format: Feeding['format'], feeding: Feeding): Parser {
     case 'partial-json':
       return textParser()
     default:
-      return ndjsonParser(feeding)
+      return ndjsonParser(createLines(feeding.maxLineBytes))
   }
 }
 
-function ndjsonParser({ maxLineBytes }: Feeding): Parser {
-  const lines = createLines(maxLineBytes)
+export function ndjsonParser(lines: Lines): Parser {
   return {
-    push: (text, emit) => lines.push(text, (line) => emit(read(line))),
+    push: (piece, emit) => lines.push(piece, (line) => emit(read(line))),
     end: (emit) => lines.end((line) => emit(read(line))),
   }
 }
 
-function textParser(): Parser {
+interface TextParser {
+  push(text: string, emit: Emit): void
+  end(emit: Emit): void
+}
+
+/** Decodes bytes, wherever a character was cut, and drops one byte order mark at the beginning. */
+function decoding(parser: TextParser): Parser {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let isFirst = true
-  return {
-    push(text, emit) {
-      const shown = isFirst ? withoutMark(text) : text
-      isFirst &&= text === ''
-      if (shown !== '') emit({ kind: 'text', value: shown })
-    },
-    end() {},
+  function push(text: string, emit: Emit): void {
+    const shown = isFirst && text.startsWith('\uFEFF') ? text.slice(1) : text
+    isFirst &&= text === ''
+    if (shown !== '') parser.push(shown, emit)
   }
+  return {
+    push: (piece, emit) => push(typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true }), emit),
+    end(emit) {
+      push(decoder.decode(), emit)
+      parser.end(emit)
+    },
+  }
+}
+
+function textParser(): Parser {
+  return decoding({ push: (value, emit) => emit({ kind: 'text', value }), end() {} })
 }
 
 function jsonParser(): Parser {
   let whole = ''
-  return {
+  return decoding({
     push(text) {
       whole += text
     },
     end(emit) {
-      const item = read(withoutMark(whole))
+      const item = read(whole)
       emit(item.kind === 'value' ? { kind: 'whole', value: item.value } : item)
     },
-  }
+  })
 }
 
 /** An event that the end cuts off is dropped, says the standard. */
 function sseParser(feeding: Feeding): Parser {
   let emit: Emit = () => {}
-  let isFirst = true
-  let endsInReturn = false
-  let failure: JodsError | undefined
-  const parser = createParser({
-    maxBufferSize: feeding.maxLineBytes,
-    onEvent({ event = 'message', id, data }) {
+  const reader = createEventReader(feeding.maxLineBytes, {
+    event({ name, id, data }) {
       const item = read(data)
-      const from = { event, ...(id !== undefined && { id }), data }
       // Text that is no JSON is itself the value: many servers send bare words.
-      emit({ kind: 'value', value: item.kind === 'value' ? item.value : data, event: from })
+      const value = item.kind === 'value' ? item.value : data
+      emit({ kind: 'value', value, event: { event: name, ...(id !== undefined && { id }), data } })
     },
-    onRetry: (milliseconds) => feeding.setRetry?.(milliseconds),
-    onError({ type }) {
-      // A field that nobody knows is to be ignored, says the standard.
-      if (type === 'max-buffer-size-exceeded') failure = tooLarge('An event', feeding.maxLineBytes)
-    },
+    id: (id) => emit({ kind: 'mark', id }),
+    retry: (milliseconds) => feeding.setRetry?.(milliseconds),
   })
-  return {
+  return decoding({
     push(text, to) {
       emit = to
-      parser.feed(isFirst ? withoutMark(text) : text)
-      isFirst &&= text === ''
-      if (text !== '') endsInReturn = text.endsWith('\r')
-      if (failure) throw failure
+      reader.push(text)
     },
-    end(to) {
-      emit = to
-      // The parser was waiting whether a line feed belongs to it.
-      if (endsInReturn) parser.feed('\n')
-    },
-  }
-}
-
-/** Without the byte order mark that text may begin with. */
-function withoutMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text
+    end() {},
+  })
 }
 
 function read(text: string): Item {
@@ -147,7 +139,7 @@ function read(text: string): Item {
   }
 }
 
-function utf8Length(text: string): number {
+export function utf8Length(text: string): number {
   let length = text.length
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i)

@@ -16,6 +16,8 @@ export type Item =
   | { readonly kind: 'text'; readonly value: string; readonly event?: undefined }
   /** Replaces the value at `at`. */
   | { readonly kind: 'whole'; readonly value: unknown; readonly event?: undefined }
+  /** No value, but the id of a place to go on from. */
+  | { readonly kind: 'mark'; readonly id: string }
   /** Could not be read; what comes after it can. */
   | { readonly kind: 'bad'; readonly reason: string; readonly text: string }
 
@@ -26,16 +28,21 @@ export interface Feeding {
   /** Aborted when the feed stops. */
   readonly signal: AbortSignal
   countBytes(bytes: number): void
-  expectBytes(total: number): void
+  /** How many there will be; undefined while nobody says so. */
+  expectBytes(total: number | undefined): void
   /** What the server asks to wait before it is called again, in milliseconds. */
   setRetry?(milliseconds: number): void
   waiting(reason: string, attempt: number, nextAttemptAt: number): void
+  connected(): void
 }
+
+/** Not a name: much that can be iterated has a method called `open`. */
+export const opening: unique symbol = Symbol('jods.stream.open')
 
 /** A source that opens itself, and again when the line is cut: `sse(…)`, `ndjson(…)`. */
 export interface OpeningSource {
   /** Gives items as they come, those that came together together. */
-  open(feeding: Feeding): AsyncIterable<readonly Item[]>
+  [opening](feeding: Feeding): AsyncIterable<readonly Item[]>
 }
 
 /** Speaks as a browser's EventSource does. */

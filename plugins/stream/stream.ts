@@ -37,19 +37,18 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
   const outcome = createOutcome()
   const aborter = new AbortController()
   let bytes = 0
-  let expectedBytes = 0
+  let expectedBytes: number | undefined
   let shownAt = performance.now()
-  let isUseful = () => {}
-  /** The status and its detail say that values come. */
-  let isUp = false
+  let isUseful = false
+  let settleReady = () => {}
 
   const attachment = attach<Status, FeedDetail | undefined>(options, (life) => {
     const intake = createIntake(store, options, createOrigin('stream'), {
       accepted() {
-        if (isUp) return
-        isUp = true
-        life.setStatus('ready', undefined)
-        isUseful()
+        if (isUseful) return
+        isUseful = true
+        life.setStatus('ready')
+        settleReady()
       },
       // Without `onError` the listeners of rejections are enough: a bad chunk is no reason to end a program.
       refused: (error) => options.onError && life.report(error),
@@ -71,7 +70,7 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
 
     function showProgress(): void {
       shownAt = performance.now()
-      const fraction = expectedBytes > 0 && { fraction: Math.min(bytes / expectedBytes, 1) }
+      const fraction = expectedBytes !== undefined && { fraction: Math.min(bytes / expectedBytes, 1) }
       progress.set({ bytes, chunks: intake.tally.chunks, ...fraction })
     }
 
@@ -85,10 +84,9 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
       expectBytes: (total) => {
         expectedBytes = total
       },
-      waiting(reason, attempt, nextAttemptAt) {
-        isUp = false
-        life.setStatus(attachment.status.get(), { reason, attempt, nextAttemptAt })
-      },
+      waiting: (reason, attempt, nextAttemptAt) =>
+        life.setStatus(attachment.status.get(), { reason, attempt, nextAttemptAt }),
+      connected: () => life.setStatus(attachment.status.get(), undefined),
     }
 
     async function drink(): Promise<void> {
@@ -112,7 +110,7 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
     }
 
     return new Promise<void>((resolve) => {
-      isUseful = resolve
+      settleReady = resolve
       // Not before `attach` has returned: what reaches the status then is there.
       queueMicrotask(() => void drink().then(resolve))
     })

@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { defineStore } from 'jods'
-import { type Feed, ndjson, type Source, type StreamOptions, sse, stream } from 'jods/stream'
+import { type Feed, type Source, type StreamOptions, sse, stream } from 'jods/stream'
 import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { cutAfter, head as headOf, serve as serveOn } from './server.js'
 
 const store = () =>
   defineStore({ name: 'feed', schema: z.object({ seen: z.array(z.number()) }), initial: { seen: [] } })
@@ -21,21 +21,12 @@ function start(source: Source, target: ReturnType<typeof store>, options: Stream
   return feed
 }
 
-/** A real server; `answer` gets the number of the request, from 1. */
-async function serve(answer: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
-  let count = 0
-  const server = createServer((request, response) => {
-    count += 1
-    answer(request, response, count)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+async function serve(answer: Parameters<typeof serveOn>[0]) {
+  const { url, close } = await serveOn(answer)
+  closing.push(close)
+  return url
 }
-const head = (response: ServerResponse, type = 'text/event-stream') => response.writeHead(200, { 'content-type': type })
+const head = (response: ServerResponse, type = 'text/event-stream') => headOf(response, type)
 
 test('T07 a line that is cut resumes after the last id, with fresh headers, nothing lost or doubled', async () => {
   const asked: (string | undefined)[][] = []
@@ -51,13 +42,17 @@ test('T07 a line that is cut resumes after the last id, with fresh headers, noth
     for (let id = from + 1; id <= from + 3; id += 1) response.write(`id: ${id}\ndata: ${id}\n\n`)
     if (from >= 6) response.end('data: [DONE]\n\n')
     // Cut in the middle of an event, which is dropped.
-    else response.write(`id: ${from + 4}\ndata: ${from + 4}`, () => response.destroy())
+    else cutAfter(response, `id: ${from + 4}\ndata: ${from + 4}`)
   })
   const target = store()
   const tokens = ['one', 'two', 'three', 'four']
   const feed = start(sse(url, { headers: () => ({ authorization: tokens.shift() ?? '' }) }), target)
+  const attempts: number[] = []
+  feed.detail.listen((detail) => detail && attempts.push((detail as { attempt: number }).attempt))
   expect(await feed).toMatchObject({ applied: 9, rejected: 0, lastEventId: '9', aborted: false })
   expect(target.seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  // What has come makes the next the first again.
+  expect(attempts).toEqual([1, 1, 2])
   expect(asked).toEqual([
     [undefined, 'one'],
     ['3', 'two'],
@@ -134,22 +129,49 @@ test('T01 method, body and fetch are the caller’s', async () => {
   expect(own).toHaveBeenCalledTimes(1)
 })
 
-test('T01 ndjson reads lines as they come, and tries again until the first byte', async () => {
-  const url = await serve((_, response, count) => {
-    if (count === 1) response.destroy()
-    else head(response, 'application/x-ndjson').end('1\n2\n3')
-  })
+test('T07 the end that [DONE] is comes through whatever events are taken, and ids of others count', async () => {
+  const url = await serve((_, response) =>
+    head(response).end('id: 1\nevent: a\ndata: 1\n\nid: 2\nevent: ping\ndata: 2\n\n'.concat('data: [DONE]\n\n')),
+  )
   const target = store()
-  expect(await start(ndjson(url), target)).toMatchObject({ applied: 3, bytes: 5 })
-  expect(target.seen).toEqual([1, 2, 3])
+  expect(await start(sse(url, { events: ['a'] }), target)).toMatchObject({ applied: 1, chunks: 1 })
+  const second = await serve((_, response, count) => {
+    if (count === 1) head(response).end('retry: 250\n\nid: 1\nevent: a\ndata: 1\n\nid: 2\nevent: ping\ndata: 2\n\n')
+    else response.writeHead(204).end()
+  })
+  expect(await start(sse(second, { events: ['a'] }), store())).toMatchObject({ applied: 1, lastEventId: '2' })
 })
 
-test('T07 ndjson that is cut half-way fails rather than doubling lines', async () => {
+test('T07 an event that is too long is not asked for again', async () => {
+  const asked = vi.fn()
   const url = await serve((_, response) => {
-    head(response, 'application/x-ndjson').write('1\n2', () => response.destroy())
+    asked()
+    head(response).end(`id: 1\ndata: 1\n\ndata: ${'x'.repeat(20_000)}`)
   })
-  const target = store()
-  await expect(start(ndjson(url), target)).rejects.toMatchObject({ code: 'stream/source', summary: { applied: 1 } })
-  expect(target.seen).toEqual([1])
-  expect(() => ndjson(url, { resume: () => url })).toThrow(expect.objectContaining({ code: 'stream/not-yet' }))
+  await expect(start(sse(url), store(), { maxLineBytes: 10_000 })).rejects.toMatchObject({
+    code: 'stream/too-large',
+    summary: { applied: 1 },
+  })
+  expect(asked).toHaveBeenCalledTimes(1)
+})
+
+test('T07 the detail says why there is no line, and nothing while there is one', async () => {
+  const url = await serve((_, response, count) => {
+    if (count === 1) head(response).end('retry: 250\n\ndata: 1\n\n')
+    else head(response).write(':hello\n\n')
+  })
+  const feed = start(sse(url), store())
+  await vi.waitFor(() => expect(feed.detail.get()).toMatchObject({ attempt: 1, nextAttemptAt: expect.any(Number) }))
+  expect(feed.status.get()).toBe('ready')
+  await vi.waitFor(() => expect(feed.detail.get()).toBeUndefined(), 3000)
+  expect(feed.status.get()).toBe('ready')
+})
+
+test('T07 `retry:` is kept between 250 ms and a minute', async () => {
+  const url = await serve((_, response) => head(response).end('retry: 999999999\n\ndata: 1\n\n'))
+  const feed = start(sse(url), store())
+  const began = Date.now()
+  await vi.waitFor(() => expect(feed.detail.get()).toBeDefined())
+  expect((feed.detail.get()?.nextAttemptAt ?? 0) - began).toBeLessThan(61_000)
+  expect((feed.detail.get()?.nextAttemptAt ?? 0) - began).toBeGreaterThan(59_000)
 })

@@ -271,6 +271,25 @@ describe('split bytes', () => {
   })
 })
 
+test('T05 a buffer that its owner fills again and again', async () => {
+  const store = log()
+  const one = new Uint8Array(4)
+  function* refill() {
+    for (const part of ['{"co', 'unt"', ':12}', '\n{"t', 'ext"', ':"ü', '"}']) {
+      const { written } = new TextEncoder().encodeInto(part, one)
+      yield one.subarray(0, written)
+    }
+  }
+  await start(refill(), store)
+  expect(snapshot(store)).toMatchObject({ count: 12, text: 'ü' })
+})
+
+test('T05 a source that changes from text to bytes and back in the middle of a line', async () => {
+  const store = log()
+  await start(['{"co', bytes('unt":1'), '2}\n{"te', bytes('xt":"x"}\n{"items":['), '1]}'], store)
+  expect(snapshot(store)).toMatchObject({ count: 12, text: 'x', items: [1] })
+})
+
 describe('the end', () => {
   test('T06 awaiting gives the summary, again and again', async () => {
     const feed = start([{ count: 1 }], log())
