@@ -1,5 +1,5 @@
 import { batch, computed, defineStore, effect, onUpdate, signal } from 'jods'
-import { createOrigin, sink } from 'jods/kit'
+import { createOrigin, sink, track } from 'jods/kit'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 
@@ -150,6 +150,57 @@ test('C08 frame: asked for in the middle of a wave it disturbs nobody whose turn
   later(5)
   nextFrame()
   expect(order).toEqual(['second 5'])
+  for (const stop of stops) stop()
+})
+
+test('C08 frame: asked for in the middle of a wave it lets nobody run inside another', () => {
+  const { store, later } = setup()
+  const trigger = signal(0)
+  const other = signal(0)
+  const order: string[] = []
+  const stops = [
+    effect(() => later(trigger.get())),
+    effect(() => {
+      const value = trigger.get()
+      order.push('begins')
+      other.set(value)
+      order.push('ends')
+    }),
+    effect(() => {
+      order.push(`other ${other.get()}`)
+    }),
+    onUpdate(store, () => order.push('change')),
+  ]
+  order.length = 0
+  trigger.set(1)
+  expect(order).toEqual(['change', 'begins', 'ends', 'other 1'])
+  for (const stop of stops) stop()
+})
+
+test('C08 frame: who waits for it does not run because an effect is made in a batch, nor because something is tracked', () => {
+  const { store, later } = setup()
+  const seen: number[] = []
+  const stops = [
+    effect(() => {
+      seen.push(store.n)
+    }),
+  ]
+  later(1)
+  stops.push(track(() => store.m, vi.fn()).stop)
+  expect(seen).toEqual([0])
+  expect(() =>
+    batch(() => {
+      store.n = 50
+      stops.push(
+        effect(() => {}),
+        track(() => store.m, vi.fn()).stop,
+      )
+      expect(seen).toEqual([0])
+      throw new Error('abandoned')
+    }),
+  ).toThrow('abandoned')
+  nextFrame()
+  expect(seen).toEqual([0, 1])
   for (const stop of stops) stop()
 })
 
