@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium } from 'playwright'
+import { type Browser, type BrowserContext, chromium, type Locator } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { browserFlags } from '../../scripts/browser.mjs'
 import { type BoardPage, boardPage } from './board-page.js'
@@ -143,6 +143,54 @@ test('done-1 S07: an open window says that it is offline, and brings its edits w
     await second.stop()
   }
 })
+
+test('done-6 S07 S14: the server is unplugged while two windows type, and plugged in again: both agree, nothing typed is gone', async () => {
+  const first = await startServer()
+  const one = await afresh(await openWindow({}, first.url))
+  const two = await openWindow({}, first.url)
+  const typed = { one: ' — typed while the plug was pulled', two: ' — and so was this' }
+  const typing = [typeAtTheEnd(one.title(1), typed.one), typeAtTheEnd(two.title(2), typed.two)]
+  await eventually(() => one.title(1).inputValue()).toContain('typed')
+  await first.stop('SIGKILL')
+  await Promise.all(typing)
+  for (const board of [one, two]) await eventually(() => board.connection.textContent()).toMatch(/Offline|Connecting/)
+  await addTask(one, 'Added by the first, offline')
+  await addTask(two, 'Added by the second, offline')
+  await two.note.fill('A note that only the second has seen')
+  await one.done(0).uncheck()
+
+  const second = await startServer(first.port)
+  try {
+    for (const board of [one, two]) await connected(board)
+    const all = [
+      'Agree on what the first release holds',
+      `Write the schema of an order${typed.one}`,
+      `Try the checkout on a train${typed.two}`,
+      'Find out why the label printer sulks',
+      'Added by the first, offline',
+      'Added by the second, offline',
+    ].toSorted()
+    for (const board of [one, two]) await eventually(async () => (await board.titles()).toSorted()).toEqual(all)
+    await eventually(() => one.note.inputValue()).toBe('A note that only the second has seen')
+    await eventually(() => two.done(0).isChecked()).toBe(false)
+    expect(await two.titles()).toEqual(await one.titles())
+  } finally {
+    await second.stop()
+  }
+})
+
+/** Key by key, as a person does. */
+async function typeAtTheEnd(field: Locator, text: string): Promise<void> {
+  await field.press('End')
+  await field.pressSequentially(text, { delay: 60 })
+  await field.blur()
+}
+
+async function addTask(board: BoardPage, title: string): Promise<void> {
+  await board.newTask.fill(title)
+  await board.newTask.press('Enter')
+  await eventually(() => board.titles()).toContain(title)
+}
 
 test('done-1 T01: the charts move', async () => {
   const { page, record } = await openWindow()
