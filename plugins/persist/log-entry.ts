@@ -4,8 +4,9 @@ import { isRecord, isTexts, markOf, packed, unpacked } from './envelope.js'
 /** What one save adds to a log. */
 export interface LogEntry {
   readonly id: string
-  /** The id of the snapshot or entry that it continues. */
+  /** The id of the snapshot or entry that its author knew last, and how many entries it knew of. */
   readonly after: string
+  readonly at: number
   /** Changes to the stored state; each within one top-level member. */
   readonly patch: Patch
   /** The deleted top-level keys, when they are others than before. */
@@ -19,10 +20,11 @@ export interface LogEntry {
 export type MetaNews = { readonly patch: Patch } | { readonly value: unknown }
 
 /** Writes an entry as one line of JSON, its id first. */
-export function writeLogEntry({ id, after, patch, deleted, meta, covers }: LogEntry): string {
+export function writeLogEntry({ id, after, at, patch, deleted, meta, covers }: LogEntry): string {
   return JSON.stringify({
     id,
     after,
+    at,
     ...packed({ patch, ...(Object.keys(meta).length > 0 && { meta }) }),
     ...(deleted && { deleted }),
     ...(covers.length > 0 && { covers }),
@@ -35,11 +37,12 @@ export function readLogEntry(text: string): LogEntry | undefined {
     const parsed: unknown = JSON.parse(text)
     if (!isRecord(parsed)) return undefined
     const { patch, meta = {} } = unpacked(parsed)
-    const { after, deleted, covers = [] } = parsed
+    const { after, at, deleted, covers = [] } = parsed
     const id = markOf(text)
-    if (id === undefined || typeof after !== 'string' || !isPatch(patch) || !isMeta(meta)) return undefined
+    if (id === undefined || typeof after !== 'string' || typeof at !== 'number' || !isPatch(patch) || !isMeta(meta))
+      return undefined
     if ((deleted !== undefined && !isTexts(deleted)) || !isTexts(covers)) return undefined
-    return { id, after, patch, ...(deleted && { deleted }), meta, covers }
+    return { id, after, at, patch, ...(deleted && { deleted }), meta, covers }
   } catch {
     return undefined
   }

@@ -18,8 +18,8 @@ export interface StorageLike {
    * `removeItem` removes it.
    */
   append?(key: string, entry: string): Maybe<unknown>
-  /** The log since the last `setItem`, in order, from the entry of this index on (0 when absent; may be ignored). */
-  entries?(key: string, from?: number): Maybe<readonly string[]>
+  /** The log since the last `setItem`, oldest first. */
+  entries?(key: string): Maybe<readonly string[]>
   /** Where there are failures that no call can throw: hands them to `listener` until the function returned is called. */
   onError?(listener: (error: Error) => void): () => void
 }

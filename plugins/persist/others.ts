@@ -6,12 +6,12 @@ import { keepAside, keepBroken, type Place, setAside, textOf, versionAhead } fro
 import type { Envelope } from './envelope.js'
 import { type Journal, topKey } from './journal.js'
 import type { Keeper } from './keeper.js'
-import type { LogEntry } from './log-entry.js'
+import { readLogEntry } from './log-entry.js'
 import { mergeMembers } from './merge.js'
 import type { Metas } from './meta.js'
 import { copy } from './plain.js'
 import type { Shelf } from './shelf.js'
-import { type Contents, readContents, readStored, type Stored } from './stored.js'
+import { type Contents, readContents, type Stored } from './stored.js'
 import { compareVersions } from './version.js'
 
 interface Parts {
@@ -26,14 +26,16 @@ interface Parts {
   onRefused(error: unknown): void
 }
 
-/**
- * Takes over what other tabs have saved since we looked last, through the sink and without undoing what is unsaved here.
- * `isThorough` also looks whether somebody has replaced the snapshot below a log. False when there is nothing of others.
- */
-export type TakeOver = (isThorough: boolean) => Procedure<boolean>
+/** Takes over what other tabs have saved, through the sink and without undoing what is unsaved here. */
+export interface Others {
+  /** Reads what is there; false when there is nothing of others. */
+  takeOver(): Procedure<boolean>
+  /** Takes over an entry that another tab has added to the log, if it is the next and nothing is unsaved here. */
+  follow(text: string): boolean
+}
 
-export function createTakeOver({ store, origin, place, keeper, journal, metas, shelf, onRefused }: Parts): TakeOver {
-  const { storage, key, version } = place
+export function createOthers({ store, origin, place, keeper, journal, metas, shelf, onRefused }: Parts): Others {
+  const { key, version } = place
   const { commit } = sink(store)
 
   function isKept(step: Operation): boolean {
@@ -42,13 +44,11 @@ export function createTakeOver({ store, origin, place, keeper, journal, metas, s
     return keeper.isKept(name, isWhole ? step.value : (store as Record<string, unknown>)[name])
   }
 
-  /** Entries that follow on what we know, when nothing is unsaved here: they are the change. */
-  function isFollowed(tail: readonly LogEntry[]): boolean {
-    const names = new Set(tail.flatMap(({ meta }) => Object.keys(meta)))
-    if (!journal.isEmpty || names.size > 0) return false
-    const patch = tail.flatMap((entry) => entry.patch).filter(isKept)
-    if (!commit(patch, origin).ok) return false
-    shelf.followed(tail)
+  function follow(text: string): boolean {
+    const entry = readLogEntry(text)
+    if (!entry || !shelf.isNext(entry) || !journal.isEmpty || Object.keys(entry.meta).length > 0) return false
+    if (!commit(entry.patch.filter(isKept), origin).ok) return false
+    shelf.followed(entry, text)
     return true
   }
 
@@ -112,15 +112,15 @@ export function createTakeOver({ store, origin, place, keeper, journal, metas, s
     journal.reset(between(only(envelope.state, keeper.isKept), keeper.state()))
   }
 
-  return function* takeOver(isThorough) {
-    const news = yield* shelf.look(isThorough)
+  function* takeOver(): Procedure<boolean> {
+    const news = yield* shelf.look()
     if (!news) return false
-    if ('tail' in news && isFollowed(news.tail)) return true
-    const stored = 'tail' in news ? yield* readStored(storage, key) : news.stored
-    if (stored) yield* mergeIn(stored)
+    if (news.stored) yield* mergeIn(news.stored)
     else shelf.emptied()
     return true
   }
+
+  return { takeOver, follow }
 }
 
 /** What turns `a` into `b`, and back. */

@@ -15,7 +15,7 @@ export function withPatience(storage: StorageLike, timeout: number): StorageLike
     removeItem: (key) => inTime('removeItem', storage.removeItem(key)),
     ...(has('keys') && { keys: () => inTime('keys', storage.keys?.() ?? []) }),
     ...(has('append') && { append: (key, entry) => inTime('append', storage.append?.(key, entry)) }),
-    ...(has('entries') && { entries: (key, from) => inTime('entries', storage.entries?.(key, from) ?? []) }),
+    ...(has('entries') && { entries: (key) => inTime('entries', storage.entries?.(key) ?? []) }),
     get length() {
       return storage.length
     },

@@ -10,13 +10,13 @@ import { onLeave } from './leave.js'
 import { type Found, findEntry } from './load.js'
 import { createMetas } from './meta.js'
 import { canLog, type PersistOptions, type SaveTrouble, type StorageLike, type Usage } from './options.js'
-import { between, createTakeOver, only } from './others.js'
+import { between, createOthers, only } from './others.js'
 import { withPatience } from './patience.js'
 import { portable } from './portable.js'
 import { createSaver, saveError } from './save.js'
-import { createShelf } from './shelf.js'
+import { createShelf, type Saved } from './shelf.js'
 import { readStored } from './stored.js'
-import { openTabs, type Tabs, underLock } from './tabs.js'
+import { type News, openTabs, type Tabs, underLock } from './tabs.js'
 import { call, tell } from './tell.js'
 import { askToKeep, watchUsage } from './usage.js'
 
@@ -47,7 +47,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   const metas = createMetas(store, keeper.isNow, () => saver.mark())
   const shelf = createShelf({ place, isLog, keeper, journal, metas })
   const onRefused = (error: unknown) => tell(options.onLoadError, life.report, error)
-  const takeOver = createTakeOver({ store, origin, place, keeper, journal, metas, shelf, onRefused })
+  const others = createOthers({ store, origin, place, keeper, journal, metas, shelf, onRefused })
   const fullness = watchUsage({
     usage,
     threshold: options.quotaThreshold ?? 0.8,
@@ -88,24 +88,25 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
       shelf.emptied()
       isUnread = false
     }
-    // Who is about to go has no time to look, and no need where nobody else is.
-    const isAlone = isUrgent && !isSync && !sawOthers
-    if (!isAlone && (yield* takeOver(false))) sawOthers = true
-    const appended = yield* shelf.append()
-    if (appended === 'saved') tabs?.tell('more')
-    else if (appended === 'no room') {
-      if (isLog && !isAlone && (yield* takeOver(true))) sawOthers = true
-      if (yield* shelf.write()) tabs?.tell('all')
-    }
+    const appended = isSync && sawOthers ? undefined : yield* shelf.append()
+    const saved = appended ?? (yield* writeAll(isUrgent))
+    if (saved !== 'nothing') tabs?.tell(saved)
     fullness.now(shelf.bytes)
   }
 
-  function* refresh(what: 'all' | 'more'): Procedure<void> {
+  /** Looks first, so that nothing of others is written over. */
+  function* writeAll(isUrgent: boolean): Procedure<Saved> {
+    // Who is about to go has no time for that, and no need where nobody else is.
+    if (!isUrgent || isSync || sawOthers) sawOthers = (yield* others.takeOver()) || sawOthers
+    return (yield* shelf.append()) ?? (yield* shelf.write())
+  }
+
+  function* refresh(news: News): Procedure<void> {
     sawOthers = true
     if (life.stopped || isUnread) return
     const isUnsaved = !journal.isEmpty
     try {
-      yield* takeOver(what === 'all')
+      if (news === 'all' || !others.follow(news.entry)) yield* others.takeOver()
     } catch {
       // It was only a hint: the next save looks again, and reports what fails.
       return
@@ -178,9 +179,9 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
 
   return {
     start() {
-      const others = openTabs(key, rest.storage, (what) => void saver.inTurn(() => refresh(what)))
-      tabs = others
-      life.defer(others.close)
+      const opened = openTabs(key, rest.storage, (news) => void saver.inTurn(() => refresh(news)))
+      tabs = opened
+      life.defer(opened.close)
       if (typeof rest.storage.onError === 'function') life.defer(rest.storage.onError((error) => life.report(error)))
       life.defer(metas.stop)
       life.defer(fullness.stop)

@@ -6,7 +6,7 @@ import type { Place } from './entries.js'
 import { markOf, writeEnvelope } from './envelope.js'
 import { type Journal, type Taken, topKey } from './journal.js'
 import type { Keeper } from './keeper.js'
-import { type LogEntry, readLogEntry, writeLogEntry } from './log-entry.js'
+import { type LogEntry, writeLogEntry } from './log-entry.js'
 import type { Metas } from './meta.js'
 import { type Contents, readStored, type Stored } from './stored.js'
 
@@ -15,8 +15,8 @@ const smallLog = 4096
 /** So many ids of saves whose fate is unknown are remembered. */
 const doubtLimit = 20
 
-/** What others have put there: entries that follow on what we know, or something else altogether. */
-type News = { readonly tail: readonly LogEntry[] } | { readonly stored: Stored | undefined }
+/** What a save has written: an entry of a log, all, or nothing as nothing was new. */
+export type Saved = { readonly entry: string } | 'all' | 'nothing'
 
 /** One store's place in a storage, and what we know of it. */
 export interface Shelf {
@@ -26,17 +26,19 @@ export interface Shelf {
   readonly bytes: number
   /** We go on from this. */
   found(stored: Stored, contents: Contents): void
-  /** We go on from these entries of others, which follow on what we know. */
-  followed(tail: readonly LogEntry[]): void
+  /** True for an entry whose author knew what we know. */
+  isNext(entry: LogEntry): boolean
+  /** We go on from such an entry. */
+  followed(entry: LogEntry, text: string): void
   emptied(): void
   /** The next save writes all. */
   spoil(): void
-  /** What is there that we do not know; `isThorough` reads the snapshot too. */
-  look(isThorough: boolean): Procedure<News | undefined>
-  /** Adds what the journal holds to the log, if that can be and it fits there. */
-  append(): Procedure<'saved' | 'nothing new' | 'no room'>
-  /** Saves all; false when nothing is new. */
-  write(): Procedure<boolean>
+  /** Reads everything; undefined when others have put nothing there. */
+  look(): Procedure<{ readonly stored: Stored | undefined } | undefined>
+  /** Adds what the journal holds to the log; undefined when that cannot be, or does not fit there. */
+  append(): Procedure<Saved | undefined>
+  /** Saves all. */
+  write(): Procedure<Saved>
 }
 
 interface Parts {
@@ -118,22 +120,30 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     return known.mark !== undefined && !known.isSpoilt && journal.isEmpty && !metas.isChanged
   }
 
-  function* append(): Procedure<'saved' | 'nothing new' | 'no room'> {
-    if (isUpToDate()) return 'nothing new'
+  function* append(): Procedure<Saved | undefined> {
+    if (isUpToDate()) return 'nothing'
     const after = known.mark
-    if (!isLog || known.snapshot === undefined || after === undefined || known.isSpoilt) return 'no room'
+    if (!isLog || known.snapshot === undefined || after === undefined || known.isSpoilt) return undefined
     const taken = journal.take()
     const { patch, hasFresh } = patchOf(taken)
     const deleted = keeper.deleted()
     const isNewlyDeleted = !isSameList(deleted, known.deleted)
     if (patch.length === 0 && !isNewlyDeleted && !metas.isChanged) {
       journal.confirm(taken.end)
-      return 'nothing new'
+      return 'nothing'
     }
     const id = nextId()
     const meta = metas.take(hasFresh)
-    const text = writeLogEntry({ id, after, patch, ...(isNewlyDeleted && { deleted }), meta, covers: doubtful })
-    if (known.logSize + text.length > Math.max(known.snapshotSize, smallLog)) return 'no room'
+    const text = writeLogEntry({
+      id,
+      after,
+      at: known.count,
+      patch,
+      ...(isNewlyDeleted && { deleted }),
+      meta,
+      covers: doubtful,
+    })
+    if (known.logSize + text.length > Math.max(known.snapshotSize, smallLog)) return undefined
     yield* attempt(id, taken.end, () => storage.append?.(key, text))
     metas.stored(Object.keys(meta))
     known = {
@@ -145,11 +155,11 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       members: membersAfter(known.members, patch),
       deleted,
     }
-    return 'saved'
+    return { entry: text }
   }
 
-  function* write(): Procedure<boolean> {
-    if (isUpToDate()) return false
+  function* write(): Procedure<Saved> {
+    if (isUpToDate()) return 'nothing'
     const id = nextId()
     const { end } = journal.take()
     const state = keeper.state()
@@ -167,17 +177,13 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       members: new Set(Object.keys(state)),
       deleted,
     }
-    return true
+    return 'all'
   }
 
-  function* look(isThorough: boolean): Procedure<News | undefined> {
-    if (isLog && !isThorough && known.snapshot !== undefined && !known.isSpoilt) {
-      const tail = tailOf([...((yield* ask(storage.entries?.(key, Math.max(0, known.count - 1)))) ?? [])])
-      if (tail) return tail.length > 0 ? { tail } : undefined
-    }
+  function* look(): Procedure<{ readonly stored: Stored | undefined } | undefined> {
     const stored = yield* readStored(storage, key)
     const marks = stored ? marksOf(stored) : []
-    if (marks.at(-1) === known.mark) return undefined
+    if (marks.at(-1) === known.mark && marks.length === (stored ? known.count + 1 : 0)) return undefined
     const own = marks.findLast((mark) => mark !== undefined && attempts.has(mark))
     if (own !== undefined) {
       journal.confirm(attempts.get(own) ?? 0)
@@ -192,19 +198,6 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     return { stored }
   }
 
-  /** What follows on what we know; undefined when that cannot be told. */
-  function tailOf(texts: readonly string[]): LogEntry[] | undefined {
-    const at = known.count === 0 ? -1 : texts.findLastIndex((text) => markOf(text) === known.mark)
-    if (known.count > 0 && at < 0) return undefined
-    const tail: LogEntry[] = []
-    for (const text of texts.slice(at + 1)) {
-      const entry = readLogEntry(text)
-      if (!entry || entry.after !== (tail.at(-1)?.id ?? known.mark)) return undefined
-      tail.push(entry)
-    }
-    return tail
-  }
-
   return {
     get members() {
       return known.members
@@ -212,9 +205,9 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     get bytes() {
       return known.bytes
     },
-    found(stored, { envelope, mark, broken }) {
+    found(stored, { envelope, broken }) {
       known = {
-        mark: mark ?? stored.text,
+        mark: marksOf(stored).at(-1),
         snapshot: markOf(stored.text),
         count: stored.entries.length,
         snapshotSize: stored.text.length,
@@ -225,17 +218,16 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
         isSpoilt: broken.length > 0,
       }
     },
-    followed(tail) {
-      const patch = tail.flatMap((entry) => entry.patch)
-      const texts = tail.map(writeLogEntry)
+    isNext: ({ after, at }) => after === known.mark && at === known.count && !known.isSpoilt,
+    followed({ id, patch, deleted }, text) {
       known = {
         ...known,
-        mark: tail.at(-1)?.id ?? known.mark,
-        count: known.count + tail.length,
-        logSize: texts.reduce((size, text) => size + text.length, known.logSize),
-        bytes: texts.reduce((size, text) => size + bytesOf(text), known.bytes),
+        mark: id,
+        count: known.count + 1,
+        logSize: known.logSize + text.length,
+        bytes: known.bytes + bytesOf(text),
         members: membersAfter(known.members, patch),
-        deleted: tail.findLast((entry) => entry.deleted)?.deleted ?? known.deleted,
+        deleted: deleted ?? known.deleted,
       }
     },
     emptied() {

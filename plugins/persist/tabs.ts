@@ -1,21 +1,24 @@
 import type { Stop } from 'jods/kit'
 import type { StorageLike } from './options.js'
 
+/** What a tab says when it has saved: the entry that it added to a log, or that it has written all. */
+export type News = { readonly entry: string } | 'all'
+
 /** The others who keep something under one key: other tabs, workers, attachments. */
 export interface Tabs {
-  /** Tells them that something has been saved: all of it, or more of a log. */
-  tell(what: 'all' | 'more'): void
+  /** Tells them what has been saved. */
+  tell(news: News): void
   close: Stop
 }
 
 /**
  * Calls `onNews` when somebody else has saved under `key`: by a BroadcastChannel named after the key, and by the `storage`
- * event of a Web Storage. Both only say so; what was saved is read from the storage. Does nothing where there is neither.
+ * event of a Web Storage. What is said is a hint only, as it may be of another storage. Does nothing where there is neither.
  */
-export function openTabs(key: string, storage: StorageLike, onNews: (what: 'all' | 'more') => void): Tabs {
+export function openTabs(key: string, storage: StorageLike, onNews: (news: News) => void): Tabs {
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`jods:persist:${key}`)
   if (channel)
-    channel.onmessage = ({ data }) => onNews(data === 'more' ? 'more' : 'all')
+    channel.onmessage = ({ data }) => onNews(typeof data?.entry === 'string' ? { entry: data.entry } : 'all')
     // Node would stay alive for it.
   ;(channel as { unref?: () => void } | undefined)?.unref?.()
 
@@ -27,7 +30,7 @@ export function openTabs(key: string, storage: StorageLike, onNews: (what: 'all'
   page?.addEventListener?.('storage', onStorage as never)
 
   return {
-    tell: (what) => channel?.postMessage(what),
+    tell: (news) => channel?.postMessage(news),
     close() {
       channel?.close()
       page?.removeEventListener?.('storage', onStorage as never)

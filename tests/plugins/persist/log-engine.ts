@@ -38,9 +38,9 @@ export function logEngine(shelves: Shelves = new Map()): Required<Omit<StorageLi
       note('append', entry.length)
       shelves.get(key)?.log.push(entry)
     },
-    entries(key, from = 0) {
+    entries(key) {
       note('entries')
-      return shelves.get(key)?.log.slice(from) ?? []
+      return shelves.get(key)?.log.slice() ?? []
     },
   }
 }
@@ -53,7 +53,7 @@ export function later<Storage extends StorageLike>(storage: Storage): StorageLik
     setItem: async (key, text) => storage.setItem(key, text),
     removeItem: async (key) => storage.removeItem(key),
     ...(storage.append && { append: async (key: string, entry: string) => storage.append?.(key, entry) }),
-    ...(storage.entries && { entries: async (key: string, from?: number) => storage.entries?.(key, from) ?? [] }),
+    ...(storage.entries && { entries: async (key: string) => storage.entries?.(key) ?? [] }),
   }
 }
 
