@@ -25,6 +25,8 @@ export interface Journal {
   take(): Taken
   /** What lies before `end` is saved. */
   confirm(end: number): void
+  /** What was confirmed last is not saved after all. */
+  unconfirm(): void
   /** Starts afresh, from one change. */
   reset(change?: Pick<Change, 'patches' | 'inverse'>): void
   touches(key: string): boolean
@@ -42,6 +44,7 @@ interface Step {
 
 export function createJournal(): Journal {
   let steps: Step[] = []
+  let confirmed: readonly Step[] = []
   /** Where each was touched last. */
   const whole = new Map<string, number>()
   /** The steps that may still take in another write to their leaf. */
@@ -58,6 +61,7 @@ export function createJournal(): Journal {
 
   function clear(): void {
     steps = []
+    confirmed = []
     whole.clear()
     open.clear()
   }
@@ -94,8 +98,13 @@ export function createJournal(): Journal {
       return { patch, whole: new Set(whole.keys()), end: count }
     },
     confirm(end) {
+      confirmed = steps.filter(({ at }) => at <= end)
       steps = steps.filter(({ at }) => at > end)
       for (const [key, at] of whole) if (at <= end) whole.delete(key)
+    },
+    unconfirm() {
+      steps = [...confirmed, ...steps]
+      confirmed = []
     },
     reset(change) {
       clear()

@@ -24,6 +24,8 @@ interface Parts {
   readonly shelf: Shelf
   /** Hears of what cannot be taken over; it has been moved aside. */
   onRefused(error: unknown): void
+  /** Hears when something of ours is not in the storage. */
+  onUnsaved(): void
 }
 
 /** Takes over what other tabs have saved, through the sink and without undoing what is unsaved here. */
@@ -32,9 +34,21 @@ export interface Others {
   takeOver(): Procedure<boolean>
   /** Takes over an entry that another tab has added to the log, if it is the next and nothing is unsaved here. */
   follow(text: string): boolean
+  /** Everything has been removed, by somebody who had seen the saves of these ids. */
+  giveUp(removed: readonly string[]): void
 }
 
-export function createOthers({ store, origin, place, keeper, journal, metas, shelf, onRefused }: Parts): Others {
+export function createOthers({
+  store,
+  origin,
+  place,
+  keeper,
+  journal,
+  metas,
+  shelf,
+  onRefused,
+  onUnsaved,
+}: Parts): Others {
   const { key, version } = place
   const { commit } = sink(store)
 
@@ -54,12 +68,12 @@ export function createOthers({ store, origin, place, keeper, journal, metas, she
 
   function merged({ state, deleted }: Envelope): { theirs: Record<string, unknown>; both: Record<string, unknown> } {
     const mine = keeper.state()
-    const base = only(journal.before(mine), (name) => shelf.members.has(name) && !journal.isWhole(name))
+    const base = only(journal.before(mine), (name) => !journal.isWhole(name))
     const theirs = only(state, keeper.isKept)
     for (const name of Object.keys(mine)) {
       // Who does not save a member has not deleted it.
-      const isForeign = !Object.hasOwn(theirs, name) && keeper.isInitial(name) && !deleted.includes(name)
-      if (isForeign && Object.hasOwn(base, name)) theirs[name] = copy(base[name])
+      const isDeleted = shelf.members.has(name) && (!keeper.isInitial(name) || deleted.includes(name))
+      if (!isDeleted && !Object.hasOwn(theirs, name) && Object.hasOwn(base, name)) theirs[name] = copy(base[name])
     }
     const both = mergeMembers(base, theirs, mine)
     return { theirs, both }
@@ -102,6 +116,7 @@ export function createOthers({ store, origin, place, keeper, journal, metas, she
     }
     const lost = yield* keepBroken(place, contents)
     if (lost) onRefused(lost)
+    if (shelf.isOverrun(envelope.saw, stored)) journal.unconfirm()
     const refused = take(envelope)
     if (refused) {
       const aside = yield* keepAside(place, textOf(stored, envelope))
@@ -109,7 +124,9 @@ export function createOthers({ store, origin, place, keeper, journal, metas, she
     }
     shelf.found(stored, contents)
     metas.spoil()
+    const isUnsaved = !journal.isEmpty
     journal.reset(between(only(envelope.state, keeper.isKept), keeper.state()))
+    if (isUnsaved && !journal.isEmpty) onUnsaved()
   }
 
   function* takeOver(): Procedure<boolean> {
@@ -120,7 +137,13 @@ export function createOthers({ store, origin, place, keeper, journal, metas, she
     return true
   }
 
-  return { takeOver, follow }
+  function giveUp(removed: readonly string[]): void {
+    if (shelf.isOverrun(removed)) journal.unconfirm()
+    shelf.emptied()
+    if (!journal.isEmpty) onUnsaved()
+  }
+
+  return { takeOver, follow, giveUp }
 }
 
 /** What turns `a` into `b`, and back. */

@@ -8,6 +8,7 @@ import { createKeeper } from './keeper.js'
 import { lay } from './lay.js'
 import { onLeave } from './leave.js'
 import { type Found, findEntry } from './load.js'
+import { underLock } from './lock.js'
 import { createMetas } from './meta.js'
 import { canLog, type PersistOptions, type SaveTrouble, type StorageLike, type Usage } from './options.js'
 import { between, createOthers, only } from './others.js'
@@ -16,7 +17,7 @@ import { portable } from './portable.js'
 import { createSaver, saveError } from './save.js'
 import { createShelf, type Saved } from './shelf.js'
 import { readStored } from './stored.js'
-import { type News, openTabs, type Tabs, underLock } from './tabs.js'
+import { type News, openTabs, type Tabs } from './tabs.js'
 import { call, tell } from './tell.js'
 import { askToKeep, watchUsage } from './usage.js'
 
@@ -47,7 +48,8 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   const metas = createMetas(store, keeper.isNow, () => saver.mark())
   const shelf = createShelf({ place, isLog, keeper, journal, metas })
   const onRefused = (error: unknown) => tell(options.onLoadError, life.report, error)
-  const others = createOthers({ store, origin, place, keeper, journal, metas, shelf, onRefused })
+  const onUnsaved = () => saver.mark()
+  const others = createOthers({ store, origin, place, keeper, journal, metas, shelf, onRefused, onUnsaved })
   const fullness = watchUsage({
     usage,
     threshold: options.quotaThreshold ?? 0.8,
@@ -104,15 +106,14 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   function* refresh(news: News): Procedure<void> {
     sawOthers = true
     if (life.stopped || isUnread) return
-    const isUnsaved = !journal.isEmpty
     try {
-      if (news === 'all' || !others.follow(news.entry)) yield* others.takeOver()
+      if (typeof news === 'object' && 'removed' in news) others.giveUp(news.removed)
+      else if (news === 'all' || !others.follow(news.entry)) yield* others.takeOver()
     } catch {
       // It was only a hint: the next save looks again, and reports what fails.
       return
     }
     fullness.now(shelf.bytes)
-    if (isUnsaved && !journal.isEmpty) saver.mark()
   }
 
   function* accept(found: Found | undefined): Procedure<void> {
@@ -214,15 +215,17 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
         throw new JodsError('persist/clear-failed', `The storage failed to remove the entries of "${key}".`, { cause })
       }
       fullness.now(shelf.bytes)
-      tabs?.tell('all')
     },
   }
 
   function* removeAll(): Procedure<void> {
+    yield* shelf.look()
+    const removed = shelf.recent
     for (const name of yield* allKeys(place)) yield* ask(storage.removeItem(name))
     shelf.emptied()
     isUnread = false
     // A save that was under way and failed is not to bring it all back.
     if (journal.isEmpty) saver.drop()
+    tabs?.tell({ removed })
   }
 }

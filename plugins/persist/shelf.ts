@@ -12,8 +12,8 @@ import { type Contents, readStored, type Stored } from './stored.js'
 
 /** A log may grow to the size of its snapshot, and to this many characters, before it becomes one. */
 const smallLog = 4096
-/** So many ids of saves whose fate is unknown are remembered. */
-const doubtLimit = 20
+/** So many ids of saves whose fate is unknown are remembered, and of the last that were seen. */
+const idLimit = 20
 
 /** What a save has written: an entry of a log, all, or nothing as nothing was new. */
 export type Saved = { readonly entry: string } | 'all' | 'nothing'
@@ -24,6 +24,10 @@ export interface Shelf {
   readonly members: ReadonlySet<string>
   /** Of everything there, in UTF-8. */
   readonly bytes: number
+  /** The last ids that we have seen. */
+  readonly recent: readonly string[]
+  /** True when our last save was overwritten by somebody who had not seen it. */
+  isOverrun(saw: readonly string[], there?: Stored): boolean
   /** We go on from this. */
   found(stored: Stored, contents: Contents): void
   /** True for an entry whose author knew what we know. */
@@ -53,6 +57,8 @@ interface Known {
   /** Of the last that is there, and of the snapshot below it. */
   mark?: string | undefined
   snapshot?: string | undefined
+  /** The last ids that we have seen, with the mark. */
+  recent: readonly string[]
   count: number
   snapshotSize: number
   logSize: number
@@ -64,6 +70,7 @@ interface Known {
 }
 
 const nothing: Known = {
+  recent: [],
   count: 0,
   snapshotSize: 0,
   logSize: 0,
@@ -97,7 +104,7 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       yield* ask(answer())
     } catch (error) {
       known = { ...known, isSpoilt: true }
-      doubtful = [...doubtful, id].slice(-doubtLimit)
+      doubtful = [...doubtful, id].slice(-idLimit)
       throw error
     }
     journal.confirm(end)
@@ -149,6 +156,7 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     known = {
       ...known,
       mark: id,
+      recent: withRecent(known.recent, [id]),
       count: known.count + 1,
       logSize: known.logSize + text.length,
       bytes: known.bytes + bytesOf(text),
@@ -165,12 +173,13 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     const state = keeper.state()
     const deleted = keeper.deleted()
     const meta = metas.takeAll()
-    const text = writeEnvelope({ id, version, state, deleted, meta, covers: doubtful })
+    const text = writeEnvelope({ id, version, state, deleted, meta, covers: doubtful, saw: known.recent })
     yield* attempt(id, end, () => storage.setItem(key, text))
     metas.stored(Object.keys(meta))
     known = {
       ...nothing,
       mark: id,
+      recent: withRecent(known.recent, [id]),
       snapshot: id,
       snapshotSize: text.length,
       bytes: bytesOf(text),
@@ -195,6 +204,7 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       known = { ...known, isSpoilt: true }
       return undefined
     }
+    known = { ...known, recent: withRecent(known.recent, marks) }
     return { stored }
   }
 
@@ -205,9 +215,18 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     get bytes() {
       return known.bytes
     },
+    get recent() {
+      return known.recent
+    },
+    isOverrun(saw, there) {
+      const { mark } = known
+      if (!mark?.startsWith(`${nonce}.`) || saw.includes(mark)) return false
+      return !there || !marksOf(there).includes(mark)
+    },
     found(stored, { envelope, broken }) {
       known = {
         mark: marksOf(stored).at(-1),
+        recent: withRecent(envelope.saw, marksOf(stored)),
         snapshot: markOf(stored.text),
         count: stored.entries.length,
         snapshotSize: stored.text.length,
@@ -223,6 +242,7 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       known = {
         ...known,
         mark: id,
+        recent: withRecent(known.recent, [id]),
         count: known.count + 1,
         logSize: known.logSize + text.length,
         bytes: known.bytes + bytesOf(text),
@@ -240,6 +260,10 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     append,
     write,
   }
+}
+
+function withRecent(recent: readonly string[], marks: readonly (string | undefined)[]): readonly string[] {
+  return [...recent, ...marks.filter((mark) => mark !== undefined)].slice(-idLimit)
 }
 
 function marksOf({ text, entries }: Stored): (string | undefined)[] {

@@ -1,8 +1,12 @@
 import type { Stop } from 'jods/kit'
+import { isTexts } from './envelope.js'
 import type { StorageLike } from './options.js'
 
-/** What a tab says when it has saved: the entry that it added to a log, or that it has written all. */
-export type News = { readonly entry: string } | 'all'
+/**
+ * What a tab says: the entry that it has added to a log, that it has written all, or that it has removed all, after having
+ * seen the saves of these ids.
+ */
+export type News = { readonly entry: string } | 'all' | { readonly removed: readonly string[] }
 
 /** The others who keep something under one key: other tabs, workers, attachments. */
 export interface Tabs {
@@ -17,9 +21,7 @@ export interface Tabs {
  */
 export function openTabs(key: string, storage: StorageLike, onNews: (news: News) => void): Tabs {
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`jods:persist:${key}`)
-  if (channel)
-    channel.onmessage = ({ data }) => onNews(typeof data?.entry === 'string' ? { entry: data.entry } : 'all')
-    // Node would stay alive for it.
+  if (channel) channel.onmessage = ({ data }) => onNews(readNews(data))
   ;(channel as { unref?: () => void } | undefined)?.unref?.()
 
   const onStorage = (event: { key?: string | null; storageArea?: unknown }) => {
@@ -38,32 +40,7 @@ export function openTabs(key: string, storage: StorageLike, onNews: (news: News)
   }
 }
 
-/** Milliseconds after which a tab that holds the lock is taken to be stuck. */
-const lockPatience = 5000
-
-/**
- * Runs `work` while no other tab runs one for this key, where the platform has locks; who waits too long for a tab that
- * hangs goes on without. Without locks it runs at once, and gives a promise only when it does.
- */
-export function underLock(key: string, work: () => void | Promise<void>): void | Promise<void> {
-  const locks = typeof navigator === 'undefined' ? undefined : navigator.locks
-  if (!locks) return work()
-  return runLocked(locks, key, work)
-}
-
-async function runLocked(locks: LockManager, key: string, work: () => void | Promise<void>): Promise<void> {
-  const giveUp = new AbortController()
-  const timer = setTimeout(() => giveUp.abort(), lockPatience)
-  let isBegun = false
-  try {
-    await locks.request(`jods:persist:${key}`, { signal: giveUp.signal }, async () => {
-      clearTimeout(timer)
-      isBegun = true
-      await work()
-    })
-  } catch (error) {
-    clearTimeout(timer)
-    if (isBegun) throw error
-    await work()
-  }
+function readNews(data: { entry?: unknown; removed?: unknown } | undefined): News {
+  if (typeof data?.entry === 'string') return { entry: data.entry }
+  return isTexts(data?.removed) ? { removed: data.removed } : 'all'
 }
