@@ -101,7 +101,7 @@ export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   })
 }
 
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code
 }
 

@@ -13,7 +13,7 @@ export interface HttpOptions {
   timeout?: number
 }
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly body?: string
   readonly headers?: Record<string, string>
   /** Statuses beside 2xx that are an answer, not a failure. */

@@ -1,3 +1,5 @@
+export { type EncryptedOptions, type EncryptedStorage, encrypted } from './encrypted.js'
+export type { EncryptionKey, KeyFunction, NamedKey } from './encryption-keys.js'
 export type { LogStorage, StorageEngine } from './engine.js'
 export { type FileOptions, type FileStorage, file } from './file.js'
 export { type HttpStorage, http } from './http.js'
