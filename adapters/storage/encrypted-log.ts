@@ -73,7 +73,7 @@ export function createEncryptedLog({ engine, ring, onBroken }: Parts): Encrypted
   }
 
   async function readAll(key: string): Promise<readonly string[]> {
-    const base = nonceOf((await engine.getItem(key)) ?? '') || noItem
+    const base = nonceOf((await engine.getItem(key)) ?? '')
     const chain = createChain(base)
     const sealed = await engine.entries(key)
     const { texts, broken } = await follow(key, sealed, chain)
@@ -107,7 +107,7 @@ export function createEncryptedLog({ engine, ring, onBroken }: Parts): Encrypted
 
   return {
     async append(key, entry) {
-      const run = runs.get(key) ?? startRun(key, unknownItem, '')
+      const run = runs.get(key) ?? startRun(key, '', '')
       const sealed = await seal(ring, { kind: 'entry', key }, entry, writePlace(run))
       try {
         await engine.append(key, sealed)
@@ -127,6 +127,3 @@ export function createEncryptedLog({ engine, ring, onBroken }: Parts): Encrypted
     begin: (key, base) => void startRun(key, base, ''),
   }
 }
-
-const noItem = 'none'
-const unknownItem = 'unknown'

@@ -6,7 +6,7 @@ export interface LogPlace {
   /** One engine's run of entries, and how many it wrote before. */
   readonly writer: string
   readonly count: number
-  /** The item that the log followed, when the writer looked. */
+  /** The item that the log followed when the writer looked; empty where there was none, or it had not looked. */
   readonly base: string
   /** The entry before this one, as far as the writer knew; empty for none. */
   readonly after: string
@@ -34,7 +34,8 @@ export interface Chain {
 
 /**
  * Follows a log that belongs to the item `base`. The entries of one writer come without a gap. One whose writer knew this
- * item also names the entry before it; one written while another tab replaced the item names what is rightly gone.
+ * item also names the entry before it; one written while another tab replaced the item names what is rightly gone, and so
+ * may one of a log without an item, which nothing tells from an earlier one.
  */
 export function createChain(base: string): Chain {
   const counts = new Map<string, number>()
@@ -47,7 +48,8 @@ export function createChain(base: string): Chain {
     accept(place) {
       const previous = counts.get(place.writer)
       const isNext = previous === undefined || place.count === previous + 1
-      const isLinked = place.base !== base || place.after === '' || accepted.has(place.after)
+      const isOfThisLog = base !== '' && place.base === base
+      const isLinked = !isOfThisLog || place.after === '' || accepted.has(place.after)
       if (!isNext || !isLinked) return false
       counts.set(place.writer, place.count)
       last = placeId(place)
