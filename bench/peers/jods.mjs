@@ -12,6 +12,7 @@ import {
   snapshot,
 } from '../../dist/index.js'
 import { projectSchema } from '../project.mjs'
+import { network } from './jods-network.mjs'
 
 const schema = projectSchema()
 
@@ -52,6 +53,7 @@ export default {
     return store
   },
   onPatch: (store, listener) => onUpdate(store, (_, change) => listener(change.patches)),
+  network,
   diff,
   graph: {
     signal(value) {

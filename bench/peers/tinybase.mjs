@@ -1,5 +1,6 @@
 // Tables hold cells only: the place of a task becomes two cells.
 import { createStore } from 'tinybase/store'
+import { network } from './tinybase-network.mjs'
 
 const names = Array.from({ length: 20_001 }, (_, index) => `${index}`)
 const toRow = ({ place, ...cells }) => ({ ...cells, ...place })
@@ -36,4 +37,5 @@ export default {
     held.store.delRow('tasks', names[held.size])
   },
   snapshot: ({ store }) => store.getContent(),
+  network,
 }

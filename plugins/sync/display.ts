@@ -10,7 +10,7 @@ export interface Display {
   connected(): void
   disconnected(lost: Partial<Lost> & { readonly reason: string }): void
   needsAuth(reason: string): void
-  /** Tells of `pending` and the clocks where they have changed. */
+  /** Tells of `pending` where it has changed. */
   refresh(): void
 }
 
@@ -48,7 +48,7 @@ export function createDisplay(life: Life<LiveStatus, LiveDetail>, measures: Meas
     },
     needsAuth: (reason) => show('needs-auth', { reason, attempt: why.attempt }),
     refresh() {
-      if (shown && (shown.pending !== measures.pending() || shown.clock.offset !== measures.offset())) show(status, why)
+      if (shown && shown.pending !== measures.pending()) show(status, why)
     },
   }
 }

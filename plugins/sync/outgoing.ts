@@ -41,7 +41,8 @@ export function pack(writes: readonly Write[], packing: Packing): Patches[] {
 function fits(message: Patches, limit: number): boolean {
   const text = encode(message)
   // Room for an id and the marks of an alignment, which are not known yet.
-  return sizeOf(text) + 200 <= limit
+  const room = limit - 200
+  return text.length * 3 <= room || sizeOf(text) <= room
 }
 
 function sizeOf(text: string): number {

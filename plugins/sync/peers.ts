@@ -93,7 +93,7 @@ export function createPeers(options: PeersOptions): Peers {
       return lastId
     },
     align: alignment,
-    isOnlyPeer: () => roster.present.length < 2,
+    isOnlyPeer: () => roster.count < 2,
     take(message, link) {
       taking = link
       try {
@@ -136,7 +136,7 @@ export function createPeers(options: PeersOptions): Peers {
     admit,
     hear,
     onTurnedAway(code) {
-      if (roster.present.length === 0) options.onAlone(code, true)
+      if (roster.count === 0) options.onAlone(code, true)
     },
   })
 
@@ -147,7 +147,7 @@ export function createPeers(options: PeersOptions): Peers {
   }
 
   function admit(message: Hello): boolean {
-    const isFirst = roster.present.length === 0
+    const isFirst = roster.count === 0
     const entry = roster.add(message.from)
     if (!entry) {
       door.turnAway(message.from, 'sync/too-many')
@@ -170,7 +170,7 @@ export function createPeers(options: PeersOptions): Peers {
     const entry = roster.find(node)
     if (!entry?.link.peer) return false
     roster.depart(entry)
-    if (roster.present.length > 0) return true
+    if (roster.count > 0) return true
     anyone.touched(entry.link.unacknowledged())
     if (!handshake && isOpen) anyone.open()
     return true
@@ -202,7 +202,7 @@ export function createPeers(options: PeersOptions): Peers {
     const wasThere = depart(from)
     const isFault = reason.startsWith('sync/')
     if (isFault) door.remember(from, reason)
-    if (roster.present.length > 0 || !(wasThere || isFault)) return
+    if (roster.count > 0 || !(wasThere || isFault)) return
     presence.isSeeking = false
     if (reason === 'sync/unauthorized') options.onUnauthorized(message ?? reason)
     else options.onAlone(message ?? reason, isFault)
@@ -220,13 +220,11 @@ export function createPeers(options: PeersOptions): Peers {
 
   return {
     get count() {
-      return roster.present.length
+      return roster.count
     },
     get pending() {
-      if (roster.present.length === 0) return options.isBroadcast() ? 0 : anyone.pending
-      const waiting = roster.present.filter(({ link }) => link.pending > 0)
-      if (waiting.length < 2) return waiting[0]?.link.pending ?? 0
-      return new Set(waiting.flatMap(({ link }) => link.unacknowledged())).size
+      if (roster.count > 0) return roster.pending
+      return options.isBroadcast() ? 0 : anyone.pending
     },
     get present() {
       return roster.present.map(({ link }) => link.peer!)
@@ -255,7 +253,7 @@ export function createPeers(options: PeersOptions): Peers {
       if (shared.length === 0) return
       const teller = except === origin ? taking : undefined
       roster.spread(shared, teller)
-      if (roster.present.length === 0 && (!teller || teller !== anyone)) anyone.touched(shared)
+      if (roster.count === 0 && (!teller || teller !== anyone)) anyone.touched(shared)
     },
     beat: presence.beat,
     resume() {

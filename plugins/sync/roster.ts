@@ -15,6 +15,10 @@ export interface Entry {
 /** Everybody on one socket: who is there, and who may come back. */
 export interface Roster {
   readonly present: readonly Entry[]
+  /** How many are there. */
+  readonly count: number
+  /** Paths that one of them is not known to have. */
+  readonly pending: number
   /** Also of those who are away. */
   readonly size: number
   find(node: string): Entry | undefined
@@ -47,6 +51,12 @@ export function createRoster({ now, create, isBroadcast }: RosterOptions): Roste
     for (const { node } of absent.slice(0, Math.max(0, absent.length - mostAbsent))) entries.delete(node)
   }
 
+  function unitedPending(): number {
+    const paths = new Set<string>()
+    for (const { link } of entries.values()) if (link.peer) for (const path of link.unacknowledged()) paths.add(path)
+    return paths.size
+  }
+
   function tells(teller: Entry | undefined, to: Entry): boolean {
     return teller !== undefined && to.link.peer !== undefined && (isBroadcast() || teller.speaksWith.has(to.node))
   }
@@ -54,6 +64,20 @@ export function createRoster({ now, create, isBroadcast }: RosterOptions): Roste
   return {
     get present() {
       return [...entries.values()].filter(({ link }) => link.peer)
+    },
+    get count() {
+      let count = 0
+      for (const { link } of entries.values()) if (link.peer) count += 1
+      return count
+    },
+    get pending() {
+      let waiting: Link | undefined
+      for (const { link } of entries.values()) {
+        if (!link.peer || link.pending === 0) continue
+        if (waiting) return unitedPending()
+        waiting = link
+      }
+      return waiting?.pending ?? 0
     },
     get size() {
       return entries.size
