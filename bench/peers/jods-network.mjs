@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { defineStore, onUpdate, replaceState } from '../../dist/index.js'
+import { defineStore, onUpdate } from '../../dist/index.js'
 import { sync } from '../../dist/sync.js'
 import { listen } from './network.mjs'
 
