@@ -16,7 +16,7 @@ export interface Gate {
   readonly peer: Peer | undefined
   isShared(key: string): boolean
   readonly authorize: ((patch: readonly Operation[], peer: Peer) => true | string) | undefined
-  /** Tells people here; `isQuiet` where the sink has told the listeners of rejections. */
+  /** Tells people here. */
   onRefused(refused: { code: string; reason: string; writes: readonly Write[]; rejection?: Rejection }): void
   /** A newer value was there. */
   onStale(writes: readonly Write[]): void
@@ -26,14 +26,14 @@ export interface Gate {
 export function receive(message: Patches, gate: Gate): Refusal[] {
   const { replica, origin } = gate
   const refusals: Refusal[] = []
-  const toCorrect: string[] = []
+  const toCorrect: Write[] = []
 
   function refuse(code: string, reason: string, writes: readonly Write[], rejection?: Rejection): void {
     if (writes.length === 0) return
     const paths = writes.map(({ path }) => path)
-    refusals.push({ code, reason, paths })
+    refusals.push({ code, reason, paths, stamps: writes.map(({ stamp }) => stamp) })
     // Where the stamp is what is wrong, the sender writes again; what is not shared is none of its business.
-    if (code !== 'sync/clock' && writes.every((write) => gate.isShared(topKey(write)))) toCorrect.push(...paths)
+    if (code !== 'sync/clock' && writes.every((write) => gate.isShared(topKey(write)))) toCorrect.push(...writes)
     gate.onRefused({ code, reason, writes, ...(rejection && { rejection }) })
   }
 
@@ -49,12 +49,15 @@ export function receive(message: Patches, gate: Gate): Refusal[] {
   const verdict = gate.authorize && gate.peer ? ask(gate.authorize, timely, gate.peer) : true
   if (verdict !== true) refuse('sync/not-allowed', verdict, timely)
   else if (timely.length > 0) {
-    const { stale, refused } = replica.merge(timely, origin)
+    const { stale, refused, overruled } = replica.merge(timely, origin)
     for (const { writes, rejection } of refused) refuse(rejection.code, rejection.reason, writes, rejection)
+    for (const { writes, rejection } of overruled) {
+      gate.onRefused({ code: rejection.code, reason: rejection.reason, writes, rejection })
+    }
     // When states are exchanged it is the rule that one side has the older value.
     if (!message.align && stale.length > 0) gate.onStale(stale)
   }
-  if (gate.corrects && toCorrect.length > 0) replica.restamp(toCorrect)
+  if (gate.corrects && toCorrect.length > 0) replica.correct(toCorrect, origin)
   return refusals
 }
 

@@ -1,5 +1,6 @@
 import type { Draft } from './draft.js'
 import { atEnd, indexOfPlace, nthPlace } from './place.js'
+import type { Trace } from './recent.js'
 import {
   addGap,
   findRegister,
@@ -9,6 +10,7 @@ import {
   setPlace,
   setRegister,
   stampAbove,
+  stampOver,
 } from './register.js'
 import type { Writer } from './track.js'
 import { isEqual, toPointer } from './value.js'
@@ -19,32 +21,30 @@ export function stamping(
   { root }: View,
   oldest: string,
   stamp: string | undefined,
-  wrote: (path: string) => void,
+  wrote: (trace: Trace) => void,
 ): Writer {
   function vacate(tokens: readonly string[], place: string): void {
     if (findRegister(root, tokens)?.at !== undefined || place === atEnd) return
     addGap(reachRegister(root, tokens.slice(0, -1)), indexOfPlace(place))
   }
 
-  function write(register: Register): void {
+  function write(tokens: readonly string[], register: Register): void {
+    const before = stampOver(root, tokens)
     setRegister(register, stamp === undefined ? {} : { stamp })
+    wrote({ path: toPointer(tokens), before })
   }
 
   return {
     placeOf: () => undefined,
     wrote(tokens) {
-      if (stamp !== undefined) write(reachRegister(root, tokens))
-      else {
-        const register = findRegister(root, tokens)
-        if (register) write(register)
-      }
-      wrote(toPointer(tokens))
+      const register = stamp === undefined ? findRegister(root, tokens) : reachRegister(root, tokens)
+      if (register) write(tokens, register)
+      else wrote({ path: toPointer(tokens), before: '' })
     },
     inserted(tokens, place) {
       const register = reachRegister(root, tokens)
-      write(register)
+      write(tokens, register)
       setPlace(register, place, stamp ?? '')
-      wrote(toPointer(tokens))
     },
     removed(tokens, place) {
       const list = tokens.slice(0, -1)
@@ -52,13 +52,12 @@ export function stamping(
       vacate(tokens, place)
       const register = reachRegister(root, tokens)
       if (register.at === undefined) setPlace(register, place, place === atEnd ? '' : implied)
-      write(register)
-      wrote(toPointer(tokens))
+      write(tokens, register)
     },
     moved(tokens, place, before) {
       vacate(tokens, before)
       setPlace(reachRegister(root, tokens), place, stamp ?? '')
-      wrote(toPointer(tokens))
+      wrote({ path: toPointer(tokens), before: '', place: before })
     },
   }
 }

@@ -22,6 +22,8 @@ import { replicaOf } from './replica.js'
 import type { SocketSource } from './socket.js'
 import { createCredentials } from './token.js'
 
+type Issues = PatchRejection['issues']
+
 /** Milliseconds between two looks at who is silent. */
 const beatPause = 5000
 /** Milliseconds after which, on a channel of all, nobody else is there. */
@@ -89,13 +91,16 @@ export function syncOn<Store extends AnyStore>(
 
     const tell = (rejection: PatchRejection) => call(() => options.onPatchRejected?.(rejection))
 
-    function refuseHere(code: string, reason: string, writes: readonly Write[]): void {
+    function refuseHere(code: string, reason: string, writes: readonly Write[], issues: Issues = []): void {
       const patch = toOperations(writes)
-      reject({ code, patch, origin, issues: [], reason })
-      tell({ code, reason, patch, issues: [], by: 'here' })
+      reject({ code, patch, origin, issues, reason })
+      tell({ code, reason, patch, issues, by: 'here' })
     }
 
-    function hearRefusal({ code, reason, paths }: Refusal): void {
+    function hearRefusal({ code, reason, paths, stamps }: Refusal): void {
+      // Writes that are stamped again are not gone.
+      const isKnown = code !== 'sync/clock' && stamps && stamps.length > 0 && !stamps.filter(replica.isNews).length
+      if (isKnown) return
       const patch = paths.flatMap((path) => (path === '' ? [] : toOperations(replica.writesAt(path))))
       tell({ code, reason, patch, issues: [], by: 'peer' })
     }
@@ -108,11 +113,7 @@ export function syncOn<Store extends AnyStore>(
         isShared,
         authorize: options.authorize,
         peer: peer ? peerOf(peer) : { node: message.from, version: definition.version },
-        onRefused({ code, reason, writes, rejection }) {
-          if (!rejection) return refuseHere(code, reason, writes)
-          // The sink has told the listeners of rejections.
-          tell({ code, reason, patch: toOperations(writes), issues: rejection.issues, by: 'here' })
-        },
+        onRefused: ({ code, reason, writes, rejection }) => refuseHere(code, reason, writes, rejection?.issues),
         onStale(writes) {
           const patch = toOperations(writes)
           tell({ code: 'sync/stale', reason: 'A newer value was here.', patch, issues: [], by: 'here' })

@@ -121,7 +121,9 @@ function readRefusal(value: unknown): Refusal {
   if (!isRecord(value)) throw malformed('a refusal is not an object')
   const paths = readList(value, 'paths')
   if (!paths.every(isPointer)) throw malformed('a refusal names something that is no JSON Pointer')
+  const stamps = value.stamps === undefined ? {} : { stamps: readList(value, 'stamps').map(readStamp) }
   return {
+    ...stamps,
     code: readText(value, 'code', nameLimit),
     reason: readText(value, 'reason', Number.POSITIVE_INFINITY).slice(0, reasonLimit),
     paths,

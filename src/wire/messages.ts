@@ -76,6 +76,8 @@ export interface Refusal {
   readonly reason: string
   /** The paths of the writes refused. */
   readonly paths: readonly string[]
+  /** Their stamps, one for each path. */
+  readonly stamps?: readonly string[]
 }
 
 /** The receiver has that message, save the writes refused. What it holds instead follows as `patches`. */

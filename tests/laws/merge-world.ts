@@ -10,6 +10,7 @@ export interface Peer<State extends object> {
   readonly replica: Replica
   readonly history: ReturnType<typeof history>
   readonly refused: string[]
+  readonly overruled: string[]
 }
 
 /** Replicas on a network without sockets: writes get lost, arrive twice, late, in any order. */
@@ -22,7 +23,7 @@ export function world<State extends object>(
   const peers = Array.from({ length: count }, (_, index): Peer<State> => {
     const store = defineStore({ name: 'law', ...make(index) }) as unknown as State
     const host = { now: () => now, elapsed: () => now, random: () => 0.5, createId: () => names[index]! }
-    return { store, replica: replicaOf(store, host), history: history(store), refused: [] }
+    return { store, replica: replicaOf(store, host), history: history(store), refused: [], overruled: [] }
   })
   const links = new Map<string, ReturnType<typeof link>>()
   const under: { to: number; from: number; writes: readonly Write[] }[] = []
@@ -98,11 +99,12 @@ export function world<State extends object>(
     if (!again) under.splice(index, 1)
     const known = links.get(nameOf(to, from))
     if (!known) return
-    const { refused } = peers[to]!.replica.merge(writes, known.origin)
+    const { refused, overruled } = peers[to]!.replica.merge(writes, known.origin)
     for (const { writes: group, rejection } of refused) {
       peers[to]!.refused.push(rejection.code)
-      peers[to]!.replica.restamp(group.map(({ path }) => path))
+      peers[to]!.replica.correct(group, known.origin)
     }
+    for (const { rejection } of overruled) peers[to]!.overruled.push(rejection.code)
   }
 
   return {
