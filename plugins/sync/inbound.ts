@@ -81,6 +81,8 @@ function removals({ keys, stamp }: NonNullable<Patches['replace']>, { replica, i
     .map((key) => ({ op: 'remove', path: `/${escapePointer(key)}`, stamp }))
 }
 
-export function topKey({ path }: { path: string }): string {
-  return parsePointer(path)?.[0] ?? ''
+export function topKey({ path }: { readonly path: string }): string {
+  const end = path.indexOf('/', 1)
+  const top = path.slice(1, end < 0 ? undefined : end)
+  return top.includes('~') ? (parsePointer(`/${top}`)?.[0] ?? '') : top
 }

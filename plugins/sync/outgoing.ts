@@ -1,5 +1,5 @@
 import { escapePointer } from 'jods/kit'
-import { encode, type Patches, type Write } from 'jods/wire'
+import { encode, encodeValue, type Patches, type Write } from 'jods/wire'
 import { isInitial } from './register.js'
 import { isObject } from './value.js'
 
@@ -21,32 +21,57 @@ export interface Packing {
   onTooLarge(write: Write): void
 }
 
-/** Packs writes into as few messages as the limit allows, in order. None becomes one empty message. */
+/** Packs writes into few messages that the limit allows, in order. None becomes one empty message. */
 export function pack(writes: readonly Write[], packing: Packing): Patches[] {
-  const message = packing.message(writes)
-  if (fits(message, packing.limit)) return [message]
-  if (writes.length > 1) {
-    const middle = writes.length >> 1
-    return [...pack(writes.slice(0, middle), packing), ...pack(writes.slice(middle), packing)]
-  }
-  const [write] = writes
-  if (write) {
-    const parts = membersOf(write)
-    if (parts.length > 0) return pack(parts, packing)
-    packing.onTooLarge(write)
-  }
-  return []
-}
-
-function fits(message: Patches, limit: number): boolean {
-  const text = encode(message)
   // Room for an id and the marks of an alignment, which are not known yet.
-  const room = limit - 200
-  return text.length * 3 <= room || sizeOf(text) <= room
+  const room = packing.limit - sizeOf(packing.message([])) - 200
+  const messages: Patches[] = []
+  let some: Write[] = []
+  let size = 0
+
+  function close(): void {
+    if (some.length > 0) messages.push(packing.message(some))
+    some = []
+    size = 0
+  }
+
+  function put(write: Write): void {
+    const own = sizeOfWrite(write) + 1
+    const parts = own > room ? membersOf(write) : []
+    if (parts.length > 0) {
+      for (const part of parts) put(part)
+      return
+    }
+    if (own > room) {
+      packing.onTooLarge(write)
+      return
+    }
+    if (size + own > room) close()
+    some.push(write)
+    size += own
+  }
+
+  for (const write of writes) put(write)
+  close()
+  return writes.length === 0 ? [packing.message([])] : messages
 }
 
-function sizeOf(text: string): number {
-  return new TextEncoder().encode(text).length
+function sizeOf(message: Patches): number {
+  return lengthOf(encode(message))
+}
+
+function sizeOfWrite(write: Write): number {
+  return lengthOf(JSON.stringify(write.op === 'add' ? { ...write, value: 0, ...encodeValue(write.value) } : write))
+}
+
+/** In bytes of UTF-8. */
+function lengthOf(text: string): number {
+  let length = text.length
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code > 0x7f) length += code > 0x7ff ? 2 : 1
+  }
+  return length
 }
 
 /** Initial state merges member by member, so that it may also be sent so. */
@@ -57,5 +82,5 @@ function membersOf(write: Write): Write[] {
   const members = Object.entries(value).map(([key, member]): Write => {
     return { op: 'add', path: `${path}/${escapePointer(key)}`, value: member, stamp }
   })
-  return [{ op: 'add', path, value: {}, stamp }, ...members]
+  return [{ ...write, value: {} }, ...members]
 }

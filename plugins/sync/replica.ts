@@ -176,7 +176,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     )
     merger.recent.note(change, stamp === undefined ? [] : [{ stamp, traces }])
     if (isLoaded) reshape()
-    if (!isReceiver() || isLoaded) tell([...new Set(traces.map(({ path }) => path))])
+    if (!isReceiver() || isLoaded) tell(traces.map(({ path }) => path))
   }
 
   function hearMerge(view: View, change: Change, draft: Draft): void {

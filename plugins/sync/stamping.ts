@@ -3,6 +3,7 @@ import { atEnd, indexOfPlace, nthPlace } from './place.js'
 import type { Trace } from './recent.js'
 import {
   addGap,
+  emptyMembers,
   findRegister,
   oldestAt,
   type Register,
@@ -36,6 +37,22 @@ export function stamping(
 
   return {
     placeOf: () => undefined,
+    wroteLeaf({ object, token, path }) {
+      if (stamp === undefined) {
+        const register = findRegister(root, object.tokens)?.members?.[token]
+        if (register) setRegister(register, {})
+        wrote({ path, before: '' })
+        return
+      }
+      object.register ??= reachRegister(root, object.tokens)
+      object.register.members ??= emptyMembers()
+      const { members } = object.register
+      const register = members[token]
+      const before = register?.stamp ?? ''
+      if (register) setRegister(register, { stamp })
+      else members[token] = { stamp }
+      wrote({ path, before })
+    },
     wrote(tokens) {
       const register = stamp === undefined ? findRegister(root, tokens) : reachRegister(root, tokens)
       if (register) write(tokens, register)
@@ -78,6 +95,10 @@ export function checking(view: View, draft: Draft, own: () => Writer): Writer {
 
   return {
     placeOf,
+    wroteLeaf({ object, token, path }) {
+      const tokens = [...object.tokens, token]
+      if (!draft.covers(tokens) || !isSame(tokens)) own().wroteLeaf({ object, token, path })
+    },
     wrote(tokens) {
       if (!draft.covers(tokens) || !isSame(tokens)) own().wrote(tokens)
     },

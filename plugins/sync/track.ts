@@ -2,6 +2,7 @@ import { diff, snapshot } from 'jods'
 import type { Change, Operation } from 'jods/kit'
 import { parsePointer } from 'jods/kit'
 import { byId, tokenOf, tokensOf } from './keys.js'
+import { createLeafFinder, type Leaf } from './leaves.js'
 import { insertElement, type ListWriter, moveElement, removeElement, type Spot } from './list-edits.js'
 import { findShape, setShape, shapeOf } from './lists.js'
 import { findRegister } from './register.js'
@@ -10,6 +11,8 @@ import { type Cursor, cursorAt, cursorOf, step, type View } from './view.js'
 
 /** What becomes of what a change is about. */
 export interface Writer extends ListWriter {
+  /** The same as `wrote`, of a leaf. */
+  wroteLeaf(leaf: Leaf): void
   /** A value has been written, or removed, whole; once for each path, none inside another or inside a new element. */
   wrote(tokens: readonly string[]): void
 }
@@ -25,9 +28,26 @@ interface Touch {
  * terms of tokens. Costs what has changed. The view's state is the one after the change.
  */
 export function follow(view: View, change: Change, writer: Writer): void {
+  const leaves = leavesOf(view, change)
+  if (leaves) {
+    for (const leaf of leaves) writer.wroteLeaf(leaf)
+    return
+  }
   const tracker = createTracker(view, writer)
   for (const operation of change.patches) tracker.apply(operation, change)
   tracker.finish()
+}
+
+/** What a change is about, where that is leaves only, as it mostly is. */
+function leavesOf(view: View, { patches }: Change): Leaf[] | undefined {
+  const find = createLeafFinder(view)
+  const leaves: Leaf[] = []
+  for (const operation of patches) {
+    const leaf = find(operation)
+    if (!leaf) return undefined
+    leaves.push(leaf)
+  }
+  return leaves
 }
 
 function createTracker(view: View, writer: Writer) {
