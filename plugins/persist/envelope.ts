@@ -15,12 +15,12 @@ export interface Envelope {
   readonly meta: Readonly<Record<string, unknown>>
   /** Ids of saves that may come in late: all of theirs is in here. */
   readonly covers: readonly string[]
-  /** Ids of the last saves that its author had seen: it takes their place. */
-  readonly saw: readonly string[]
+  /** Ids of the last saves that its author had seen: it takes their place. Absent where somebody else wrote the entry. */
+  readonly saw?: readonly string[] | undefined
 }
 
 /**
- * Writes an entry as JSON: `{ id, version, state, deleted?, meta?, covers?, saw? }`, the id first. Where state or meta are more
+ * Writes an entry as JSON: `{ id, version, state, deleted?, meta?, covers?, saw }`, the id first. Where state or meta are more
  * than JSON (`Date`, `Map`, `Set`, bigint, NaN) `encoding: 'devalue'` and `content`, devalue's text of both, take their
  * place.
  */
@@ -31,7 +31,7 @@ export function writeEnvelope({ id, version, state, deleted, meta, covers, saw }
     ...packed({ state, ...(Object.keys(meta).length > 0 && { meta }) }),
     ...(deleted.length > 0 && { deleted }),
     ...(covers.length > 0 && { covers }),
-    ...(saw.length > 0 && { saw }),
+    saw,
   })
 }
 
@@ -42,10 +42,10 @@ export function readEnvelope(key: string, text: string): Envelope {
     if (!isRecord(parsed)) throw new Error('it is not an object')
     const { state, meta } = unpacked(parsed)
     if (!isRecord(state)) throw new Error('it has no `state`')
-    const { version, deleted = [], covers = [], saw = [] } = parsed
+    const { version, deleted = [], covers = [], saw } = parsed
     if (typeof version !== 'string') throw new Error('it has no `version`')
     if (!isTexts(deleted)) throw new Error('`deleted` is no list of keys')
-    if (!isTexts(covers) || !isTexts(saw)) throw new Error('`covers` or `saw` is no list of ids')
+    if (!isTexts(covers) || (saw !== undefined && !isTexts(saw))) throw new Error('`covers` or `saw` is no list of ids')
     return { id: markOf(text), version, state, deleted, meta: isRecord(meta) ? meta : {}, covers, saw }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)

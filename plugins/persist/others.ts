@@ -103,8 +103,9 @@ export function createOthers({
     try {
       contents = readContents(key, stored)
     } catch (error) {
-      yield* setAside(place, stored)
       shelf.emptied()
+      if (shelf.isOwnScrap(stored.text)) return
+      yield* setAside(place, stored)
       return onRefused(error)
     }
     const { envelope } = contents

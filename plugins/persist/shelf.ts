@@ -6,14 +6,13 @@ import type { Place } from './entries.js'
 import { markOf, writeEnvelope } from './envelope.js'
 import { type Journal, type Taken, topKey } from './journal.js'
 import type { Keeper } from './keeper.js'
+import { bytesOf, idLimit, isSameList, isWhole, marksOf, membersAfter, nothing, withRecent } from './known.js'
 import { type LogEntry, writeLogEntry } from './log-entry.js'
 import type { Metas } from './meta.js'
 import { type Contents, readStored, type Stored } from './stored.js'
 
 /** A log may grow to the size of its snapshot, and to this many characters, before it becomes one. */
 const smallLog = 4096
-/** So many ids of saves whose fate is unknown are remembered, and of the last that were seen. */
-const idLimit = 20
 
 /** What a save has written: an entry of a log, all, or nothing as nothing was new. */
 export type Saved = { readonly entry: string } | 'all' | 'nothing'
@@ -27,7 +26,9 @@ export interface Shelf {
   /** The last ids that we have seen. */
   readonly recent: readonly string[]
   /** True when our last save was overwritten by somebody who had not seen it. */
-  isOverrun(saw: readonly string[], there?: Stored): boolean
+  isOverrun(saw: readonly string[] | undefined, there?: Stored): boolean
+  /** True for what a save of ours has left that failed half-way. */
+  isOwnScrap(text: string): boolean
   /** We go on from this. */
   found(stored: Stored, contents: Contents): void
   /** True for an entry whose author knew what we know. */
@@ -51,33 +52,6 @@ interface Parts {
   readonly keeper: Keeper
   readonly journal: Journal
   readonly metas: Metas
-}
-
-interface Known {
-  /** Of the last that is there, and of the snapshot below it. */
-  mark?: string | undefined
-  snapshot?: string | undefined
-  /** The last ids that we have seen, with the mark. */
-  recent: readonly string[]
-  count: number
-  snapshotSize: number
-  logSize: number
-  bytes: number
-  members: ReadonlySet<string>
-  deleted: readonly string[]
-  /** What is there must not be continued. */
-  isSpoilt: boolean
-}
-
-const nothing: Known = {
-  recent: [],
-  count: 0,
-  snapshotSize: 0,
-  logSize: 0,
-  bytes: 0,
-  members: new Set(),
-  deleted: [],
-  isSpoilt: false,
 }
 
 /**
@@ -192,8 +166,12 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
   function* look(): Procedure<{ readonly stored: Stored | undefined } | undefined> {
     const stored = yield* readStored(storage, key)
     const marks = stored ? marksOf(stored) : []
-    if (marks.at(-1) === known.mark && marks.length === (stored ? known.count + 1 : 0)) return undefined
-    const own = marks.findLast((mark) => mark !== undefined && attempts.has(mark))
+    const isKnown = marks.at(-1) === known.mark && marks.length === (stored ? known.count + 1 : 0)
+    // Somebody may have edited it by hand.
+    if (isKnown && (stored?.text.length ?? 0) === known.snapshotSize) return undefined
+    const own = marks.findLast(
+      (mark, index) => mark !== undefined && attempts.has(mark) && stored && isWhole(key, stored, index),
+    )
     if (own !== undefined) {
       journal.confirm(attempts.get(own) ?? 0)
       // It is there: it is not to be passed over.
@@ -220,13 +198,17 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     },
     isOverrun(saw, there) {
       const { mark } = known
-      if (!mark?.startsWith(`${nonce}.`) || saw.includes(mark)) return false
+      if (!mark?.startsWith(`${nonce}.`) || !saw || saw.includes(mark)) return false
       return !there || !marksOf(there).includes(mark)
+    },
+    isOwnScrap(text) {
+      const heads = [...attempts.keys()].map((id) => `{"id":"${id}"`)
+      return heads.some((head) => text.startsWith(head) || head.startsWith(text))
     },
     found(stored, { envelope, broken }) {
       known = {
         mark: marksOf(stored).at(-1),
-        recent: withRecent(envelope.saw, marksOf(stored)),
+        recent: withRecent(envelope.saw ?? [], marksOf(stored)),
         snapshot: markOf(stored.text),
         count: stored.entries.length,
         snapshotSize: stored.text.length,
@@ -260,32 +242,4 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     append,
     write,
   }
-}
-
-function withRecent(recent: readonly string[], marks: readonly (string | undefined)[]): readonly string[] {
-  return [...recent, ...marks.filter((mark) => mark !== undefined)].slice(-idLimit)
-}
-
-function marksOf({ text, entries }: Stored): (string | undefined)[] {
-  const [first = text, ...more] = [text, ...entries].map(markOf)
-  return [first, ...more]
-}
-
-function membersAfter(members: ReadonlySet<string>, patch: readonly Operation[]): ReadonlySet<string> {
-  const topmost = patch.filter(({ path }) => path.lastIndexOf('/') === 0)
-  if (topmost.length === 0) return members
-  const after = new Set(members)
-  for (const step of topmost) {
-    if (step.op === 'remove') after.delete(topKey(step))
-    else after.add(topKey(step))
-  }
-  return after
-}
-
-function isSameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index])
-}
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length
 }

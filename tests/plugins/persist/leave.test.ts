@@ -1,18 +1,31 @@
 // @vitest-environment jsdom
 import { defineStore } from 'jods'
 import { persist } from 'jods/persist'
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { later, logEngine, type Shelves } from './log-engine.js'
 
 const key = 'jods:note:v0'
+const note = () =>
+  defineStore({
+    name: 'note',
+    schema: z.object({ text: z.string(), tags: z.array(z.string()).default([]) }),
+    initial: { text: '' },
+  })
+
+afterEach(() => void vi.restoreAllMocks())
+
+function hide() {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+  document.dispatchEvent(new Event('visibilitychange'))
+}
 
 test('P18 a pending save is written when the page is hidden or left', () => {
-  const store = defineStore({ name: 'note', schema: z.object({ text: z.string() }), initial: { text: '' } })
+  const store = note()
   localStorage.clear()
   const saved = persist(store, { storage: localStorage })
   store.text = 'hidden'
-  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
-  document.dispatchEvent(new Event('visibilitychange'))
+  hide()
   expect(localStorage.getItem(key)).toContain('hidden')
   store.text = 'left'
   globalThis.dispatchEvent(new Event('pagehide'))
@@ -21,6 +34,85 @@ test('P18 a pending save is written when the page is hidden or left', () => {
   store.text = 'after'
   globalThis.dispatchEvent(new Event('pagehide'))
   expect(localStorage.getItem(key)).toContain('left')
+})
+
+test('P18 an engine that answers later has got the write when the event is over', async () => {
+  for (const mode of ['snapshot', 'log'] as const) {
+    const engine = logEngine()
+    const store = note()
+    const saved = persist(store, { storage: later(engine), mode })
+    await saved.ready
+    store.text = 'x'
+    await saved.flush()
+    engine.calls.length = 0
+    store.text = 'left'
+    globalThis.dispatchEvent(new Event('pagehide'))
+    expect(engine.calls.map(({ name }) => name)).toEqual([mode === 'log' ? 'append' : 'setItem'])
+    await saved.stop()
+  }
+})
+
+test('P17 P18 tabs that are left at once, without having looked, write over each other and make up for it', async () => {
+  const shelves: Shelves = new Map()
+  const open = () => {
+    const store = note()
+    return { store, saved: persist(store, { storage: later(logEngine(shelves)), mode: 'snapshot', debounce: 1 }) }
+  }
+  const [a, b] = [open(), open()]
+  await Promise.all([a.saved.ready, b.saved.ready])
+  a.store.tags.push('a')
+  b.store.tags.push('b')
+  globalThis.dispatchEvent(new Event('pagehide'))
+  await vi.waitFor(() => {
+    expect([...a.store.tags].sort()).toEqual(['a', 'b'])
+    expect(b.store.tags).toEqual(a.store.tags)
+    expect(JSON.parse(shelves.get(key)!.text).state.tags).toEqual(a.store.tags)
+  })
+  await Promise.all([a.saved.stop(), b.saved.stop()])
+})
+
+test('P17 the storage event says what another window has saved', async () => {
+  localStorage.clear()
+  const store = note()
+  const saved = persist(store, { storage: localStorage })
+  store.text = 'x'
+  await saved.flush()
+  const other = {
+    ...JSON.parse(localStorage.getItem(key)!),
+    id: 'other.1',
+    state: { text: 'from elsewhere', tags: [] },
+  }
+  localStorage.setItem(key, JSON.stringify(other))
+  const tell = (about: string | null, storageArea: Storage) =>
+    globalThis.dispatchEvent(new StorageEvent('storage', { key: about, storageArea }))
+  tell('another', localStorage)
+  tell(key, sessionStorage)
+  expect(store.text).toBe('x')
+  tell(key, localStorage)
+  expect(store.text).toBe('from elsewhere')
+  localStorage.clear()
+  tell(null, localStorage)
+  expect(store.text).toBe('from elsewhere')
+  store.tags.push('on')
+  await saved.flush()
+  expect(JSON.parse(localStorage.getItem(key)!).state).toEqual({ text: 'from elsewhere', tags: ['on'] })
+  void saved.stop()
+  localStorage.setItem(key, JSON.stringify(other))
+  tell(key, localStorage)
+  expect(store.tags).toEqual(['on'])
+})
+
+test('P11 an item may have the name of anything a storage can do', async () => {
+  localStorage.clear()
+  for (const name of ['keys', 'append', 'entries', 'onError']) localStorage.setItem(name, 'x')
+  const store = note()
+  const saved = persist(store, { storage: localStorage })
+  store.text = 'kept'
+  await saved.flush()
+  void saved.stop()
+  const second = note()
+  void persist(second, { storage: localStorage }).stop()
+  expect(second.text).toBe('kept')
 })
 
 test('P11 Web Storage lists its keys, so that older versions are found', () => {

@@ -371,6 +371,7 @@ describe('saving', () => {
       id: expect.any(String),
       version: '0',
       state: { items: [], note: 'x' },
+      saw: [],
     })
     expect(snapshot(store)).toEqual({ items: [], note: 'x' })
   })
