@@ -35,6 +35,8 @@ export interface Lost {
   readonly attempt: number
   /** Absent when no attempt will follow. */
   readonly nextAttemptAt?: number
+  /** The given socket is closed, and cannot open again. */
+  readonly isOver?: true
 }
 
 interface Handlers {
@@ -106,9 +108,11 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
     } else if (make || !current) lose(reason, 'soon')
     else {
       // A given socket may open again by itself.
+      const isOver = current.socket.readyState === 3
       current.isOpen = false
+      if (isOver) leave(reason)
       attempt += 1
-      handlers.onLost({ reason, attempt })
+      handlers.onLost({ reason, attempt, ...(isOver && { isOver }) })
     }
   }
 

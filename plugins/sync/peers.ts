@@ -18,7 +18,10 @@ export interface PeersOptions {
   readonly maxMessageBytes: number
   readonly authenticate: DoorOptions['authenticate']
   /** Milliseconds since some moment. */
+  /** What passes, in milliseconds. */
   now(): number
+  /** Milliseconds that the clock of one who says hello now is ahead of ours. */
+  offsetOf(hello: Hello): number
   createId(): string
   isShared(key: string): boolean
   isAccepted(version: string): boolean
@@ -51,7 +54,8 @@ export interface Peers {
   readonly count: number
   /** Paths that one of them does not have, or, where nobody is there, that the last one did not. */
   readonly pending: number
-  readonly present: Iterable<Hello>
+  /** Milliseconds that the clock of a peer is ahead of ours, or behind: of several, the most. */
+  readonly offset: number
   /** Says hello to whoever is there. */
   open(): void
   hear(message: Message): void
@@ -154,6 +158,7 @@ export function createPeers(options: PeersOptions): Peers {
       return false
     }
     const { link } = entry
+    entry.offset = options.offsetOf(message)
     if (!message.answer) hello(true, message.from)
     // It may answer a hello that holds no longer.
     else if (isRenewed && !link.peer) hello(false, message.from)
@@ -226,8 +231,9 @@ export function createPeers(options: PeersOptions): Peers {
       if (roster.count > 0) return roster.pending
       return options.isBroadcast() ? 0 : anyone.pending
     },
-    get present() {
-      return roster.present.map(({ link }) => link.peer!)
+    get offset() {
+      const offsets = roster.present.map(({ offset }) => offset)
+      return offsets.reduce((most, offset) => (Math.abs(offset) > Math.abs(most) ? offset : most), 0)
     },
     open() {
       isOpen = true

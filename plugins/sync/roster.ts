@@ -6,6 +6,8 @@ export interface Entry {
   readonly node: string
   readonly link: Link
   lastHeard: number
+  /** Milliseconds that its clock was ahead of ours when it said hello. */
+  offset: number
   /** Who is known to speak with it, without us. */
   readonly speaksWith: Set<string>
   /** What it has told us, for those whom it may have had no time to tell. */
@@ -86,7 +88,14 @@ export function createRoster({ now, create, isBroadcast }: RosterOptions): Roste
     add(node) {
       const known = entries.get(node)
       if (!known && entries.size >= mostPeers + mostAbsent) return undefined
-      const entry = known ?? { node, link: create(node), lastHeard: 0, speaksWith: new Set(), told: new Set() }
+      const entry = known ?? {
+        node,
+        link: create(node),
+        lastHeard: 0,
+        offset: 0,
+        speaksWith: new Set(),
+        told: new Set(),
+      }
       entries.set(node, entry)
       entry.lastHeard = now()
       return entry

@@ -5,6 +5,7 @@ import type { Hello, Patches, Refusal, Write } from 'jods/wire'
 import { createConnection } from './connection.js'
 import { createDisplay } from './display.js'
 import { peerOf } from './door.js'
+import { endError } from './faults.js'
 import { type Host, hostOfProgram } from './host.js'
 import { receive } from './inbound.js'
 import { toOperations } from './operations.js'
@@ -19,6 +20,7 @@ import {
 import { createPeers } from './peers.js'
 import { createReader } from './reader.js'
 import { replicaOf } from './replica.js'
+import { joinWeakly } from './resting.js'
 import type { SocketSource } from './socket.js'
 import { createCredentials } from './token.js'
 
@@ -78,7 +80,7 @@ export function syncOn<Store extends AnyStore>(
     let settle = () => {}
     const display = createDisplay(life, {
       pending: () => peers.pending,
-      offset: () => farthest([...peers.present].map(({ time }) => Math.round(time - host.now()))),
+      offset: () => peers.offset,
     })
 
     function call(handler: () => void): void {
@@ -184,6 +186,7 @@ export function syncOn<Store extends AnyStore>(
       maxMessageBytes,
       authenticate: options.authenticate,
       now: host.elapsed,
+      offsetOf: ({ time }) => Math.round(time - host.now()),
       createId: host.createId,
       isShared,
       isAccepted: (version) => options.accept?.(version) ?? false,
@@ -219,7 +222,10 @@ export function syncOn<Store extends AnyStore>(
           if (message) peers.hear(message)
         },
         onDrained: peers.resume,
-        onLost: (lost) => lose(() => display.disconnected(lost), lost.reason),
+        onLost(lost) {
+          lose(() => display.disconnected(lost), lost.reason)
+          if (lost.isOver) rest()
+        },
         onPaused: (reason) => lose(() => display.needsAuth(reason), reason),
         onUnauthorized: hearUnauthorized,
         onFailed: life.report,
@@ -227,7 +233,8 @@ export function syncOn<Store extends AnyStore>(
       host,
     )
 
-    life.defer(replica.join({ isReceiver: mode === 'readOnly', touched: peers.touched }))
+    const leave = replica.join({ isReceiver: mode === 'readOnly', touched: peers.touched })
+    life.defer(leave)
     life.defer(() => {
       clearTimeout(lonely)
       if (connection.isOpen) peers.farewell()
@@ -237,10 +244,17 @@ export function syncOn<Store extends AnyStore>(
     // A program that has nothing else to do may end.
     if (typeof pulse === 'object') pulse.unref()
     life.defer(() => clearInterval(pulse))
-    if (host.events) {
+    if (host.events && connection.isMade) {
       life.listen(host.events, 'online', () => {
-        if (display.status === 'disconnected' && connection.isMade) connection.connect()
+        if (display.status === 'disconnected') connection.connect()
       })
+    }
+
+    /** A server that never stops what it began for each client must not keep all of them. */
+    function rest(): void {
+      clearInterval(pulse)
+      leave()
+      joinWeakly(replica, mode === 'readOnly', peers)
     }
 
     connect = () => {
@@ -266,28 +280,6 @@ export function syncOn<Store extends AnyStore>(
       connect()
     },
   }
-}
-
-/** Of several clocks, the one that is worst. */
-function farthest(offsets: readonly number[]): number {
-  return offsets.reduce((most, offset) => (Math.abs(offset) > Math.abs(most) ? offset : most), 0)
-}
-
-function endError(reason: string, version: string): JodsError {
-  if (reason === 'sync/version') {
-    return new JodsError(reason, `The peer's definition has another version than ${version}.`, {
-      fix: 'Deploy the same version on both sides, or say which to accept by `accept`.',
-    })
-  }
-  if (reason === 'sync/mode') {
-    return new JodsError(reason, 'Both sides want to be primary.', { fix: "Let one of them be mode: 'peer'." })
-  }
-  if (reason === 'sync/too-many') {
-    return new JodsError(reason, 'There are more peers on this socket than are spoken with at once.', {
-      fix: 'Let a server hold the store, with a connection for each peer.',
-    })
-  }
-  return new JodsError(reason, 'The peer has ended the conversation.')
 }
 
 function divergedError(): JodsError {
