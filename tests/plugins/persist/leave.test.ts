@@ -77,10 +77,11 @@ test('P17 the storage event says what another window has saved', async () => {
   const saved = persist(store, { storage: localStorage })
   store.text = 'x'
   await saved.flush()
-  const other = {
+  const mine = JSON.parse(localStorage.getItem(key)!)
+  const other = { ...mine, id: 'other.1', saw: [mine.id], state: { text: 'from elsewhere', tags: [] } }
     ...JSON.parse(localStorage.getItem(key)!),
     id: 'other.1',
-    state: { text: 'from elsewhere', tags: [] },
+    state: text: 'from elsewhere', tags: [] ,
   }
   localStorage.setItem(key, JSON.stringify(other))
   const tell = (about: string | null, storageArea: Storage) =>
