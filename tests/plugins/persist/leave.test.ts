@@ -79,10 +79,6 @@ test('P17 the storage event says what another window has saved', async () => {
   await saved.flush()
   const mine = JSON.parse(localStorage.getItem(key)!)
   const other = { ...mine, id: 'other.1', saw: [mine.id], state: { text: 'from elsewhere', tags: [] } }
-    ...JSON.parse(localStorage.getItem(key)!),
-    id: 'other.1',
-    state: text: 'from elsewhere', tags: [] ,
-  }
   localStorage.setItem(key, JSON.stringify(other))
   const tell = (about: string | null, storageArea: Storage) =>
     globalThis.dispatchEvent(new StorageEvent('storage', { key: about, storageArea }))
