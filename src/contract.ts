@@ -87,9 +87,14 @@ export interface Sink {
   /**
    * Applies `patch` whole or not at all, never throws on bad input. With `wake: 'frame'` atoms, computeds and
    * effects wake once per animation frame; listeners of changes still hear of this one at once. A `tentative` patch
-   * that is refused is no news: the listeners of rejections are not told.
+   * that is refused is no news: the listeners of rejections are not told. A `brief` result leaves the change out, which
+   * then costs nothing where nobody listens.
    */
-  commit(patch: Patch, origin: Origin, options?: { wake?: 'now' | 'frame'; tentative?: boolean }): ApplyResult
+  commit(
+    patch: Patch,
+    origin: Origin,
+    options?: { wake?: 'now' | 'frame'; tentative?: boolean; brief?: boolean },
+  ): ApplyResult
   /** Tells the listeners of rejections about a write that the plugin itself refused. */
   reject(rejection: Rejection): void
   /** What a plugin keeps with the state, by the plugin's name. */

@@ -45,11 +45,9 @@ export function sink(store: AnyStore): Sink {
   return {
     definition: core.definition,
     commit(patch, origin, options) {
-      const apply = () =>
-        options?.tentative === true
-          ? quietly(origin, () => applyPatch(core, patch, origin))
-          : applyPatch(core, patch, origin)
-      return options?.wake === 'frame' ? inFrame(flushInFrame, apply) : apply()
+      const apply = () => applyPatch(core, patch, origin, options?.brief !== true)
+      const tried = options?.tentative === true ? () => quietly(origin, apply) : apply
+      return options?.wake === 'frame' ? inFrame(flushInFrame, tried) : tried()
     },
     reject: (rejection) => refuseAs(core, rejection),
     meta: (key) => metasOf(core).of(key),

@@ -99,11 +99,18 @@ export function look(store: AnyStore, path: string): { isThere: boolean; current
   let current: unknown = store
   for (const token of tokens) {
     parent = current
-    if (typeof parent !== 'object' || parent === null || !Object.hasOwn(parent, token))
-      return { isThere: false, parent }
-    current = (parent as Record<string, unknown>)[token]
+    current = memberOf(parent, token)
+    if (current === undefined) return { isThere: false, parent }
   }
   return { isThere: true, current, parent }
+}
+
+/** A member of state; what objects and arrays inherit is none. */
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || key === '__proto__') return undefined
+  if (Array.isArray(value) && key === 'length') return undefined
+  const member = (value as Record<string, unknown>)[key]
+  return typeof member === 'function' ? undefined : member
 }
 
 export function isPlain(value: unknown): value is Record<string, unknown> {

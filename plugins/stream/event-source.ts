@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import { utf8Length } from './parse.js'
+import { utf8Length, valueOfData } from './parse.js'
 import type { EventSourceLike, Feeding, Item } from './source.js'
 
 /** Events that may wait. They are taken as fast as the store takes writes, so that only a stalled program gets here. */
@@ -52,9 +52,5 @@ function read({ data, lastEventId }: MessageLike, feeding: Feeding): Item {
   const text = typeof data === 'string' ? data : String(data)
   feeding.countBytes(utf8Length(text))
   const event = { event: 'message', ...(lastEventId && { id: lastEventId }), data: text }
-  try {
-    return { kind: 'value', value: JSON.parse(text), event }
-  } catch {
-    return { kind: 'value', value: text, event }
-  }
+  return { kind: 'value', value: valueOfData(text), event }
 }

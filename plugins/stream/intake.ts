@@ -4,7 +4,8 @@ import { escapePointer, sink } from 'jods/kit'
 import { type Chunk, put, toChunk, toPatch } from './chunk.js'
 import { growJson } from './growing-json.js'
 import type { StreamOptions, Summary } from './options.js'
-import type { Item } from './source.js'
+import { reasonOf } from './request.js'
+import type { Item, SourceEvent } from './source.js'
 
 /** What brings items to a store, and counts. */
 export interface Intake {
@@ -30,14 +31,16 @@ interface Hearing {
 export function createIntake(store: AnyStore, options: StreamOptions, origin: Origin, hearing: Hearing): Intake {
   const { at = '', map, format } = options
   const { commit, reject, onChange } = sink(store)
-  const wake = options.batch ? 'frame' : 'now'
+  const how = { wake: options.batch ? 'frame' : 'now', brief: true } as const
+  /** Text is a part of a longer text. */
+  const goesOn = format === 'text' || format === 'partial-json'
   const tally: Tally = { chunks: 0, applied: 0, rejected: 0 }
   /** The document cannot be read on. */
   let isBroken = false
 
   const document =
     format === 'partial-json'
-      ? growJson(store, at, (patch) => commit(patch, origin, { wake, tentative: true }))
+      ? growJson(store, at, (patch) => commit(patch, origin, { wake: how.wake, tentative: true }))
       : undefined
   const deafen = document && onChange((change) => change.origin === origin || document.notice(change))
 
@@ -58,7 +61,7 @@ export function createIntake(store: AnyStore, options: StreamOptions, origin: Or
   }
 
   function apply(chunk: Chunk): void {
-    conclude(commit(toPatch(chunk, at, store), origin, { wake }))
+    conclude(commit(toPatch(chunk, at, store), origin, how))
   }
 
   function takeText(text: string): void {
@@ -71,24 +74,28 @@ export function createIntake(store: AnyStore, options: StreamOptions, origin: Or
     isBroken = false
   }
 
-  /** What an item says, as a chunk or as text that goes on. */
-  function bring(item: Exclude<Item, { kind: 'bad' | 'mark' }>): void {
-    const isText = format === 'text' || document !== undefined
-    const value = map ? map(item.value, item.event) : isText && item.event ? item.event.data : item.value
+  /** Takes the text of a document or what is to be appended, the value of a line or of an event. */
+  function bring(given: unknown, event: SourceEvent | undefined, isText: boolean): void {
+    const value = map ? map(given, event) : given
     if (map ? value == null : value === undefined) return
-    if (typeof value === 'string' && (isText || item.kind === 'text')) takeText(value)
+    if (typeof value === 'string' && isText) takeText(value)
     else if (document) throw new JodsError('stream/chunk', 'The chunk was skipped: it is not text of a document.')
-    else apply(item.kind === 'whole' && !map ? { type: 'replace', value } : toChunk(value))
+    else apply(toChunk(value))
   }
 
-  function guard(what: () => void): void {
-    try {
-      what()
-    } catch (error) {
-      // What is none of ours comes out of the caller's `map`.
-      const cause = 'The chunk was skipped: reading it failed.'
-      refuse(error instanceof JodsError ? error : new JodsError('stream/chunk', cause, { cause: error }))
-    }
+  function takeItem(item: Exclude<Item, { kind: 'mark' }>): void {
+    if (item.kind === 'json') bring(parseJson(item.text), undefined, goesOn)
+    else if (item.kind === 'text') bring(item.text, undefined, true)
+    else if (item.kind === 'value')
+      bring(goesOn && item.event && !map ? item.event.data : item.value, item.event, goesOn)
+    else if (map) bring(parseJson(item.text), undefined, false)
+    else apply({ type: 'replace', value: parseJson(item.text) })
+  }
+
+  function fail(error: unknown): void {
+    // What is none of ours comes out of the caller's `map`.
+    const message = 'The chunk was skipped: reading it failed.'
+    refuse(error instanceof JodsError ? error : new JodsError('stream/chunk', message, { cause: error }))
   }
 
   return {
@@ -102,22 +109,33 @@ export function createIntake(store: AnyStore, options: StreamOptions, origin: Or
         if (item.event.data === '[DONE]') return true
       }
       tally.chunks += 1
-      guard(() => {
-        if (item.kind === 'bad') throw new JodsError('stream/chunk', `The chunk was skipped. ${item.reason}`)
-        bring(item)
-      })
+      try {
+        takeItem(item)
+      } catch (error) {
+        fail(error)
+      }
       return isBroken
     },
     end() {
       if (!document || isBroken) return
-      guard(() => {
-        const result = commit([put(store, at, document.end())], origin, { wake })
+      try {
+        const result = commit([put(store, at, document.end())], origin, how)
         // It has been counted as it grew.
         if (!result.ok || tally.applied === 0) conclude(result)
-      })
+      } catch (error) {
+        fail(error)
+      }
     },
     tally,
     stop: () => deafen?.(),
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new JodsError('stream/chunk', `The chunk was skipped. It is not JSON: ${reasonOf(cause)}`, { cause })
   }
 }
 

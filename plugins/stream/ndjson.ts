@@ -41,36 +41,39 @@ export function ndjson(url: string | URL, options: NdjsonOptions = {}): OpeningS
 function createReader(url: string | URL, options: NdjsonOptions) {
   const { resume } = options
   const accept = { accept: 'application/x-ndjson' }
-  let position: NdjsonPosition = { bytes: 0, lines: 0, last: undefined }
+  /** How far it was taken. */
+  let bytes = 0
+  let count = 0
+  let last: Item | undefined
   /** How many bytes the feed has counted. */
   let counted = 0
   let hasBegun = false
   let first: Response | undefined
 
   async function ask(signal: AbortSignal): Promise<Response> {
-    if (position.bytes === 0) return request(url, options, accept, signal)
+    if (bytes === 0) return request(url, options, accept, signal)
     if (typeof resume !== 'function')
-      return request(url, options, { ...accept, ...rangeFrom(position, first) }, signal, 416)
-    const next = await resume(position)
+      return request(url, options, { ...accept, ...rangeFrom(bytes, first) }, signal, 416)
+    const next = await resume({ bytes, lines: count, last: lastValue(last) })
     const { url: nextUrl = url, headers } = typeof next === 'string' || next instanceof URL ? { url: next } : next
     return request(nextUrl, options, { ...accept, ...Object.fromEntries(new Headers(headers)) }, signal)
   }
 
   function counting(feeding: Feeding): Feeding {
     // What is asked for again is not counted again.
-    feeding.countBytes(position.bytes - counted)
-    counted = position.bytes
-    const countBytes = (bytes: number) => {
+    feeding.countBytes(bytes - counted)
+    counted = bytes
+    const countBytes = (more: number) => {
       hasBegun = true
-      counted += bytes
-      feeding.countBytes(bytes)
+      counted += more
+      feeding.countBytes(more)
     }
     return { ...feeding, countBytes }
   }
 
   return async function* read(feeding: Feeding): AsyncGenerator<readonly Item[], boolean> {
     const response = await ask(feeding.signal)
-    const start = position.bytes
+    const start = bytes
     const passed = start > 0 && resume === true ? passedOver(response, start, first) : 0
     feeding.connected()
     if (response.status === 416 || !response.body) return true
@@ -82,21 +85,18 @@ function createReader(url: string | URL, options: NdjsonOptions) {
     const end: Parser['end'] = (emit) =>
       parser.end((item) => {
         // Some close a line that was cut as if all were well.
-        if (item.kind === 'bad' && resume && lines.bytes > 0)
+        if (resume && lines.bytes > 0 && !isJson(item))
           throw new Error('The server closed the line in the middle of a value.')
         emit(item)
       })
-    const bytes = withoutFirst(passed, values(response.body, feeding.signal))
+    const body = withoutFirst(passed, values(response.body, feeding.signal))
     try {
-      for await (const items of parseItems(bytes, { ...parser, end }, counting(feeding))) {
+      for await (const items of parseItems(body, { ...parser, end }, counting(feeding))) {
         yield items
         // Only now have they been taken.
-        const last = items.at(-1)
-        position = {
-          bytes: start + lines.bytes,
-          lines: position.lines + items.length,
-          last: last?.kind === 'value' ? last.value : undefined,
-        }
+        bytes = start + lines.bytes
+        count += items.length
+        last = items.at(-1)
       }
       return true
     } catch (error) {
@@ -109,8 +109,20 @@ function createReader(url: string | URL, options: NdjsonOptions) {
   }
 }
 
+function lastValue(item: Item | undefined): unknown {
+  return item?.kind === 'json' && isJson(item) ? JSON.parse(item.text) : undefined
+}
+
+function isJson(item: Item): boolean {
+  try {
+    return item.kind === 'json' && JSON.parse(item.text) !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** Asks for the bytes from a position on, if they are still the same. What is counted is none of a compressed body. */
-function rangeFrom({ bytes }: NdjsonPosition, first: Response | undefined): Record<string, string> {
+function rangeFrom(bytes: number, first: Response | undefined): Record<string, string> {
   if (!first || first.headers.get('content-encoding')) return {}
   const tag = first.headers.get('etag')
   // A weak tag says nothing about bytes.

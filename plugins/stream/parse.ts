@@ -64,8 +64,8 @@ export function createParserFor(format: Feeding['format'], feeding: Feeding): Pa
 
 export function ndjsonParser(lines: Lines): Parser {
   return {
-    push: (piece, emit) => lines.push(piece, (line) => emit(read(line))),
-    end: (emit) => lines.end((line) => emit(read(line))),
+    push: (piece, emit) => lines.push(piece, (text) => emit({ kind: 'json', text })),
+    end: (emit) => lines.end((text) => emit({ kind: 'json', text })),
   }
 }
 
@@ -93,7 +93,7 @@ function decoding(parser: TextParser): Parser {
 }
 
 function textParser(): Parser {
-  return decoding({ push: (value, emit) => emit({ kind: 'text', value }), end() {} })
+  return decoding({ push: (text, emit) => emit({ kind: 'text', text }), end() {} })
 }
 
 function jsonParser(): Parser {
@@ -102,10 +102,7 @@ function jsonParser(): Parser {
     push(text) {
       whole += text
     },
-    end(emit) {
-      const item = read(whole)
-      emit(item.kind === 'value' ? { kind: 'whole', value: item.value } : item)
-    },
+    end: (emit) => emit({ kind: 'whole', text: whole }),
   })
 }
 
@@ -114,10 +111,7 @@ function sseParser(feeding: Feeding): Parser {
   let emit: Emit = () => {}
   const reader = createEventReader(feeding.maxLineBytes, {
     event({ name, id, data }) {
-      const item = read(data)
-      // Text that is no JSON is itself the value: many servers send bare words.
-      const value = item.kind === 'value' ? item.value : data
-      emit({ kind: 'value', value, event: { event: name, ...(id !== undefined && { id }), data } })
+      emit({ kind: 'value', value: valueOfData(data), event: { event: name, ...(id !== undefined && { id }), data } })
     },
     id: (id) => emit({ kind: 'mark', id }),
     retry: (milliseconds) => feeding.setRetry?.(milliseconds),
@@ -131,11 +125,12 @@ function sseParser(feeding: Feeding): Parser {
   })
 }
 
-function read(text: string): Item {
+/** The value of the data of an event. Text that is no JSON is itself the value: many servers send bare words. */
+export function valueOfData(data: string): unknown {
   try {
-    return { kind: 'value', value: JSON.parse(text) }
-  } catch (error) {
-    return { kind: 'bad', reason: `It is not JSON: ${error instanceof Error ? error.message : String(error)}`, text }
+    return JSON.parse(data)
+  } catch {
+    return data
   }
 }
 

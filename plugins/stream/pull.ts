@@ -2,21 +2,26 @@ import type { Item } from './source.js'
 
 /** A source that never pauses gives way to the event loop this often, in milliseconds. */
 const breath = 8
+/** Looking at the clock costs as much as a small item: it is done for every so many. */
+const clockPace = 8
 
 /**
  * Hands over items, one at a time, until `take` says that it was the last, the source ends, or the signal aborts, even
- * while the source is silent. Asks for more only when all before are taken. Rejects with what the source fails with.
+ * while the source is silent. Asks for more only when all before are taken; `pause` hears of each such moment, and of
+ * each time that others are let in. Rejects with what the source fails with.
  */
 export async function pull(
   items: AsyncIterable<readonly Item[]>,
   signal: AbortSignal,
   take: (item: Item) => boolean,
+  pause: () => void,
 ): Promise<void> {
   const iterator = items[Symbol.asyncIterator]()
   let abandon = () => {}
   const onAbort = () => abandon()
   signal.addEventListener('abort', onAbort)
   let pausedAt = performance.now()
+  let count = 0
 
   async function drain(): Promise<void> {
     for (;;) {
@@ -29,10 +34,13 @@ export async function pull(
       if (!step || step.done) return
       for (const item of step.value) {
         if (signal.aborted || take(item)) return
-        if (performance.now() - pausedAt < breath) continue
-        await new Promise((resolve) => setTimeout(resolve))
+        count += 1
+        if (count % clockPace !== 0 || performance.now() - pausedAt < breath) continue
+        pause()
+        await othersRun()
         pausedAt = performance.now()
       }
+      pause()
     }
   }
 
@@ -43,4 +51,10 @@ export async function pull(
     // What closing fails with comes after the end and changes nothing. A source that is still silent closes by the signal.
     iterator.return?.().catch(() => {})
   }
+}
+
+/** One turn of the event loop, without the wait of a timer where the host can do without. */
+function othersRun(): Promise<void> {
+  const host = globalThis as { setImmediate?: (fn: () => void) => void }
+  return new Promise((resolve) => (host.setImmediate ? host.setImmediate(resolve) : setTimeout(resolve)))
 }

@@ -9,17 +9,17 @@ export interface SourceEvent {
   readonly data: string
 }
 
-/** What comes out of a source, one at a time. */
+/** What comes out of a source, one at a time. JSON is read when its turn comes: what is made of it lives shortly. */
 export type Item =
   | { readonly kind: 'value'; readonly value: unknown; readonly event?: SourceEvent }
+  /** A value as JSON. */
+  | { readonly kind: 'json'; readonly text: string }
+  /** A value as JSON that replaces the one at `at`. */
+  | { readonly kind: 'whole'; readonly text: string }
   /** Appended to the value at `at`. */
-  | { readonly kind: 'text'; readonly value: string; readonly event?: undefined }
-  /** Replaces the value at `at`. */
-  | { readonly kind: 'whole'; readonly value: unknown; readonly event?: undefined }
+  | { readonly kind: 'text'; readonly text: string }
   /** No value, but the id of a place to go on from. */
   | { readonly kind: 'mark'; readonly id: string }
-  /** Could not be read; what comes after it can. */
-  | { readonly kind: 'bad'; readonly reason: string; readonly text: string }
 
 /** What an open source may ask of its feed, and tell it. */
 export interface Feeding {

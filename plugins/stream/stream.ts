@@ -14,7 +14,7 @@ import {
 } from './options.js'
 import { createOutcome } from './outcome.js'
 import { pull } from './pull.js'
-import type { Feeding, Item, Source } from './source.js'
+import type { Feeding, Source } from './source.js'
 
 /** Milliseconds between two updates of the progress while atoms are to wake once per frame. */
 const frame = 16
@@ -61,11 +61,9 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
       outcome.succeed(summary(true))
     })
 
-    function take(item: Item): boolean {
-      const isLast = intake.take(item)
+    function pause(): void {
       // Setting an atom wakes everybody; with `batch` that is for the frame to do.
       if (!options.batch || performance.now() - shownAt >= frame) showProgress()
-      return isLast
     }
 
     function showProgress(): void {
@@ -92,7 +90,7 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
     async function drink(): Promise<void> {
       if (life.stopped) return
       try {
-        await pull(open(source, feeding), aborter.signal, take)
+        await pull(open(source, feeding), aborter.signal, intake.take, pause)
         if (!life.stopped) intake.end()
       } catch (error) {
         if (life.stopped) return

@@ -16,8 +16,11 @@ import { transaction } from './transaction.js'
 import { put, startSpending, take, transfer } from './transfer.js'
 import { parseInput } from './validate.js'
 
-/** Applies a JSON Patch whole or not at all. Never throws: bad input comes back as a rejection. */
-export function applyPatch(core: Core, patch: Patch, origin: Origin): ApplyResult {
+/**
+ * Applies a JSON Patch whole or not at all. Never throws: bad input comes back as a rejection. Without `needsChange` the
+ * result says nothing of the change, which then is made only for those who listen.
+ */
+export function applyPatch(core: Core, patch: Patch, origin: Origin, needsChange = true): ApplyResult {
   return untracked(() => {
     let told = false
     startSpending()
@@ -26,7 +29,7 @@ export function applyPatch(core: Core, patch: Patch, origin: Origin): ApplyResul
       const operations = readPatch(patch, ways)
       if (operations.length === 1 && transaction === undefined) {
         told = true
-        return succeed(applySingle(core, operations[0] as Operation, ways[0] as Way, origin))
+        return succeed(applySingle(core, operations[0] as Operation, ways[0] as Way, origin, needsChange))
       }
       told = true
       const change = write(
@@ -38,7 +41,7 @@ export function applyPatch(core: Core, patch: Patch, origin: Origin): ApplyResul
             applyOperation(core, operations[i] as Operation, ways[i] as Way)
           }
         },
-        true,
+        needsChange,
       )
       return succeed(change)
     } catch (error) {
@@ -87,6 +90,7 @@ function readPatch(patch: unknown, ways: Way[]): Operation[] {
     )
   }
   const operations: Operation[] = []
+  const isSingle = patch.length === 1 && transaction === undefined
   for (let i = 0; i < patch.length; i++) {
     const given = patch[i] as Partial<Record<'op' | 'path' | 'from' | 'value', unknown>> | null | undefined
     const { op, path, from, value } = given ?? {}
@@ -95,6 +99,11 @@ function readPatch(patch: unknown, ways: Way[]): Operation[] {
     if (fault !== undefined) throw new JodsError('patch/malformed', `Operation ${i}: ${fault}.`)
     ways.push(wayOf(path as string))
     if (from !== undefined && typeof from === 'string') wayOf(from)
+    // A single write copies what it is given itself.
+    if (isSingle && path !== '' && (op === 'add' || op === 'replace')) {
+      operations.push(operation)
+      continue
+    }
     if (typeof value === 'object' && value !== null) (operation as { value: unknown }).value = copyIn(value)
     else if (typeof value === 'function' || typeof value === 'symbol') copyIn(value)
     operations.push(operation)
@@ -111,10 +120,16 @@ function wayOf(path: string): Way {
 }
 
 /** One operation on its own: it needs no transaction where a direct write will do. */
-function applySingle(core: Core, operation: Operation, way: Way, origin: Origin): Change | undefined {
+function applySingle(
+  core: Core,
+  operation: Operation,
+  way: Way,
+  origin: Origin,
+  needsChange: boolean,
+): Change | undefined {
   const { op, path } = operation
   if (path === '' || (op !== 'add' && op !== 'replace' && op !== 'remove')) {
-    return write(core, origin, [operation], () => applyOperation(core, operation, way), true)
+    return write(core, origin, [operation], () => applyOperation(core, operation, way), needsChange)
   }
   let place: Place
   try {
@@ -128,10 +143,10 @@ function applySingle(core: Core, operation: Operation, way: Way, origin: Origin)
   const { node, key } = place
   const isElement = Array.isArray(node.raw)
   if (op === 'remove')
-    return isElement ? splice(node, key as number, 1, [], origin, true) : remove(node, key, origin, true)
+    return isElement ? splice(node, key as number, 1, [], origin, needsChange) : remove(node, key, origin, needsChange)
   const { value } = operation as { value: unknown }
-  if (isElement && op === 'add') return splice(node, key as number, 0, [value], origin, true)
-  return assign(node, key, value, origin, true)
+  if (isElement && op === 'add') return splice(node, key as number, 0, [value], origin, needsChange)
+  return assign(node, key, value, origin, needsChange)
 }
 
 /** One operation inside a transaction, unvalidated. */

@@ -180,6 +180,10 @@ export function spliceElements(node: TreeNode, index: number, count: number, ite
 
 /** `splice` for any number of items: arguments have a limit. */
 function replaceRun<T>(list: T[], index: number, count: number, items: readonly T[]): void {
+  if (index === list.length) {
+    for (let i = 0; i < items.length; i++) list.push(items[i] as T)
+    return
+  }
   if (items.length < 1000 && index < list.length) {
     list.splice(index, count, ...items)
     return

@@ -192,6 +192,19 @@ test('C01 a tentative patch that is refused is no news; one that is accepted is 
   expect(rejections).toHaveLength(1)
 })
 
+test('C01 a brief result leaves the change out; who listens hears of it all the same', () => {
+  const board = makeBoard()
+  const origin = createOrigin('stream')
+  const { commit } = sink(board)
+  const patch = (value: unknown): Operation[] => [{ op: 'replace', path: '/title', value }]
+  expect(commit(patch('b'), origin, { brief: true })).toEqual({ ok: true })
+  expect(board.title).toBe('b')
+  const { changes } = listen(board)
+  commit(patch('c'), origin, { brief: true })
+  expect(changes).toMatchObject([{ origin, patches: patch('c'), revision: 2 }])
+  expect(commit(patch(5), origin, { brief: true })).toMatchObject({ ok: false, rejection: { patch: patch(5) } })
+})
+
 test('C01 replaceState and reset are writes like any other', () => {
   const board = makeBoard()
   const { changes } = listen(board)
