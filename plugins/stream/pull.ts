@@ -17,8 +17,12 @@ export async function pull(
   pause: () => void,
 ): Promise<void> {
   const iterator = items[Symbol.asyncIterator]()
+  let isOver = signal.aborted
   let abandon = () => {}
-  const onAbort = () => abandon()
+  const onAbort = () => {
+    isOver = true
+    abandon()
+  }
   signal.addEventListener('abort', onAbort)
   let pausedAt = performance.now()
   let count = 0
@@ -28,12 +32,12 @@ export async function pull(
       // Not `Promise.race` with one promise of the end, which would remember every item.
       const step = await new Promise<IteratorResult<readonly Item[]> | undefined>((resolve, reject) => {
         abandon = () => resolve(undefined)
-        if (signal.aborted) abandon()
+        if (isOver) abandon()
         else iterator.next().then(resolve, reject)
       })
       if (!step || step.done) return
       for (const item of step.value) {
-        if (signal.aborted || take(item)) return
+        if (isOver || take(item)) return
         count += 1
         if (count % clockPace !== 0 || performance.now() - pausedAt < breath) continue
         pause()

@@ -213,9 +213,11 @@ export function splice(
   if (writer !== undefined) writeSplice(writer, node, index, released(node, old) as unknown[], values, copyState)
   spliceElements(node, index, count, values)
   const shift = values.length - count
-  touchElements(node, index, length - shift, (i) =>
-    i < index + count ? old[i - index] : (node.raw as unknown[])[i + shift],
-  )
+  if (node.interest !== null) {
+    touchElements(node, index, length - shift, (i) =>
+      i < index + count ? old[i - index] : (node.raw as unknown[])[i + shift],
+    )
+  }
   core.shapeChanged(node, index)
   touchAbove(node)
   return finish(core, writer, origin)
