@@ -83,7 +83,8 @@ export interface LiveDetail {
 /** What `sync` returns. `ready` resolves when both states are aligned, or at the stop. */
 export interface Live extends Attachment<LiveStatus, LiveDetail> {
   /**
-   * Connects now instead of waiting for the next attempt, from then on with `token` if it is given. Ends `needs-auth`.
+   * Connects now instead of waiting for the next attempt, from then on with `token` if it is given, which is shown
+   * to whoever is connected too. Ends `needs-auth`.
    * Throws `sync/no-socket` when the given socket is closed.
    */
   connect(options?: { token?: Token }): void

@@ -58,6 +58,8 @@ export interface Peers {
   readonly offset: number
   /** Says hello to whoever is there. */
   open(): void
+  /** Shows the token of this moment to those who are there. */
+  showToken(): void
   hear(message: Message): void
   /** The connection is lost. */
   lose(): void
@@ -104,7 +106,6 @@ export function createPeers(options: PeersOptions): Peers {
         return options.take(message, link.peer)
       } catch (error) {
         door.refuse(message.from, error)
-        depart(message.from)
         return undefined
       } finally {
         taking = undefined
@@ -134,8 +135,10 @@ export function createPeers(options: PeersOptions): Peers {
 
   const door = createDoor({
     ...options,
-    bye: (to, reason, message) =>
-      send({ type: 'bye', channel, from: replica.node, to, reason, ...(message !== undefined && { message }) }),
+    bye(to, reason, message) {
+      depart(to)
+      send({ type: 'bye', channel, from: replica.node, to, reason, ...(message !== undefined && { message }) })
+    },
     align: alignment,
     admit,
     hear,
@@ -246,6 +249,7 @@ export function createPeers(options: PeersOptions): Peers {
       anyone.open()
       options.onAligned(undefined)
     },
+    showToken: () => hello(false),
     hear,
     lose() {
       isOpen = false

@@ -72,7 +72,7 @@ export function syncOn<Store extends AnyStore>(
   const origin = createOrigin('sync')
   const credentials = createCredentials(options.token)
   const isShared = (key: string) => !allowKeys || (allowKeys as readonly string[]).includes(key)
-  let connect = () => {}
+  let connect = (_isRenewed: boolean) => {}
 
   const attachment = attach<LiveStatus, LiveDetail>(options, (life) => {
     let refusedInRow = 0
@@ -257,7 +257,17 @@ export function syncOn<Store extends AnyStore>(
       joinWeakly(replica, mode === 'readOnly', peers)
     }
 
-    connect = () => {
+    async function showToken(): Promise<void> {
+      try {
+        await credentials.take()
+        if (connection.isOpen) peers.showToken()
+      } catch (error) {
+        life.report(error)
+      }
+    }
+
+    connect = (isRenewed) => {
+      if (isRenewed && peers.count > 0) void showToken()
       connection.connect()
       if (connection.isOpen && peers.count === 0) peers.open()
     }
@@ -277,7 +287,7 @@ export function syncOn<Store extends AnyStore>(
         })
       }
       credentials.renew(token)
-      connect()
+      connect(token !== undefined)
     },
   }
 }

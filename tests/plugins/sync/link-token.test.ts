@@ -221,3 +221,54 @@ test('S07 where the token cannot be checked, the peer tries again later', async 
   await vi.advanceTimersByTimeAsync(30_000)
   expect(live.status.get()).toBe('connected')
 })
+
+test('S07 another token may be shown while connected; one that is not taken ends the conversation', async () => {
+  const seen: unknown[] = []
+  const authorize: SyncOptions<Board>['authorize'] = (_, { token }) => {
+    seen.push(token)
+    return true
+  }
+  const { store, make } = server((token) => token !== 'bad' || 'No.', { authorize })
+  const near = board()
+  const live = start(make, near, { token: 'one' })
+  await live.ready
+  await settle()
+  live.connect({ token: 'two' })
+  await settle()
+  near.count = 1
+  await settle()
+  expect([seen.at(-1), store.count, live.status.get()]).toEqual(['two', 1, 'connected'])
+  live.connect({ token: 'bad' })
+  await settle()
+  near.count = 2
+  await settle()
+  expect([live.status.get(), live.detail.get().reason, store.count]).toEqual(['needs-auth', 'No.', 1])
+})
+
+test('S12 one that goes on after its token was refused is not heard any more', async () => {
+  const [near, far] = pair()
+  const store = board()
+  const heard: { type: string; from: string }[] = []
+  near.addEventListener('message', (({ data }: { data: string }) => heard.push(JSON.parse(data))) as never)
+  start(far, store, { authenticate: (token) => token === 'good' })
+  const say = async (message: object) => {
+    near.send(JSON.stringify({ channel: 'board', from: 'evil', ...message }))
+    await settle()
+  }
+  const hello = { type: 'hello', protocol: 1, session: 's', version: '0', mode: 'peer', answer: false, align: 'merge' }
+  const limits = { time: Date.now(), maxMessageBytes: 1e6 }
+  const write = (id: number, value: number) => {
+    const stamp = `${Date.now().toString(16).padStart(12, '0')}-000${id}-evil`
+    return say({ type: 'patches', id, writes: [{ op: 'add', path: '/count', value, stamp }] })
+  }
+  await say({ ...hello, ...limits, token: 'good' })
+  await write(1, 1)
+  expect(store.count).toBe(1)
+  await say({ ...hello, ...limits, token: 'bad' })
+  await write(2, 2)
+  expect(store.count).toBe(1)
+  heard.length = 0
+  store.note = 'not for them'
+  await settle()
+  expect(JSON.stringify(heard)).not.toContain('not for them')
+})

@@ -172,3 +172,32 @@ test('S12 a stranger with a thousand names on a shared socket costs bounded memo
   // Two for each of those let in, a hello or a bye for the others.
   expect(sent.length).toBeLessThan(10_000)
 })
+
+test('S06 without a handshake several agree on what changes from then on, and on nothing before', async () => {
+  const { join } = bus()
+  const stores = [board({ note: 'a' }), board({ note: 'b' }), board({ note: 'c' })]
+  const lives = stores.map((store) => start(join(), store, { handshake: false }))
+  await settle()
+  expect(statuses(lives)).toEqual(Array(3).fill('connected'))
+  stores[0]!.count = 1
+  stores[2]!.people.ann = { name: 'Ann', age: 1 }
+  await settle()
+  expect(stores.map(({ note, count, people }) => [note, count, Object.keys(people)])).toEqual([
+    ['a', 1, ['ann']],
+    ['b', 1, ['ann']],
+    ['c', 1, ['ann']],
+  ])
+  expect(lives.map(({ detail }) => detail.get().pending)).toEqual([0, 0, 0])
+})
+
+test('S06 without a handshake changes go out even to one that never says hello', async () => {
+  const { join, sent } = bus()
+  const store = board({ secret: 'before' })
+  start(join(), store, { handshake: false })
+  store.count = 1
+  await settle()
+  expect(sent.filter(({ type }) => type === 'patches').map(({ writes }) => writes)).toEqual([
+    [expect.objectContaining({ path: '/count', value: 1 })],
+  ])
+  expect(JSON.stringify(sent)).not.toContain('before')
+})
