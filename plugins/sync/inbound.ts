@@ -2,7 +2,8 @@ import { JodsError } from 'jods'
 import { parseStamp } from 'jods/clock'
 import type { Operation, Origin, Rejection } from 'jods/kit'
 import { escapePointer, parsePointer } from 'jods/kit'
-import type { Patches, Refusal, Write } from 'jods/wire'
+import type { Hello, Patches, Refusal, Write } from 'jods/wire'
+import { type Absence, isAway } from './absence.js'
 import { toOperations } from './operations.js'
 import type { Peer } from './options.js'
 import { driftLimit, type Replica } from './replica.js'
@@ -14,6 +15,10 @@ export interface Gate {
   /** False when corrections have led nowhere: two schemas that accept nothing in common would go on for ever. */
   readonly corrects: boolean
   readonly peer: Peer | undefined
+  /** What the other side said of itself; absent where nobody says hello. */
+  readonly hello: Hello | undefined
+  /** Set while its state is new to us in a way that takes more than merging. */
+  readonly absence: Absence | undefined
   isShared(key: string): boolean
   readonly authorize: ((patch: readonly Operation[], peer: Peer) => true | string) | undefined
   /** Tells people here. */
@@ -49,7 +54,7 @@ export function receive(message: Patches, gate: Gate): Refusal[] {
   const verdict = gate.authorize && gate.peer ? ask(gate.authorize, timely, gate.peer) : true
   if (verdict !== true) refuse('sync/not-allowed', verdict, timely)
   else if (timely.length > 0) {
-    const { stale, refused, overruled } = replica.merge(timely, origin)
+    const { stale, refused, overruled } = replica.merge(timely, origin, message.align && forgottenBy(gate))
     for (const { writes, rejection } of refused) refuse(rejection.code, rejection.reason, writes, rejection)
     for (const { writes, rejection } of overruled) {
       gate.onRefused({ code: rejection.code, reason: rejection.reason, writes, rejection })
@@ -57,8 +62,17 @@ export function receive(message: Patches, gate: Gate): Refusal[] {
     // When states are exchanged it is the rule that one side has the older value.
     if (!message.align && stale.length > 0) gate.onStale(stale)
   }
+  if (message.align && gate.absence) replica.merge(gate.absence.hear(message), origin)
+  if (message.align !== 'more') replica.memory.meet()
   if (gate.corrects && toCorrect.length > 0) replica.correct(toCorrect, origin)
   return refusals
+}
+
+/** What a peer that was away for long knows from before then, and we do not know of, has been deleted since. */
+function forgottenBy({ replica, hello }: Gate): ((stamp: string) => boolean) | undefined {
+  const met = hello?.met
+  if (met === undefined || !isAway(met, replica.memory.forgot)) return undefined
+  return (stamp) => (parseStamp(stamp)?.time ?? 0) <= met
 }
 
 /** What `authorize` throws is no permission; `sync/unauthorized` ends the conversation. */

@@ -1,3 +1,4 @@
+export type { Duration } from './duration.js'
 export type { KeyOf } from './keys.js'
 export type {
   Live,

@@ -1,5 +1,6 @@
 import { escapePointer } from 'jods/kit'
 import type { Hello, Message, Patches, Refusal, Reject, Write } from 'jods/wire'
+import { isAway } from './absence.js'
 import { topKey } from './inbound.js'
 import { type Outgoing, pack } from './outgoing.js'
 import type { Replica } from './replica.js'
@@ -85,6 +86,8 @@ export function createLink(context: LinkContext, node?: string): Link {
       return
     }
     const isReplacing = context.align() === 'replace'
+    // It may hold what has been deleted so long ago that nothing remembers it.
+    if (isAway(other.met, replica.memory.forgot)) isInformed = false
     let writes: Write[] = []
     if (isReplacing) {
       const keys = new Set(replica.allWrites(context.isShared).map(topKey))

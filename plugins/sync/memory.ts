@@ -15,6 +15,12 @@ export interface Memory {
   tick(): string
   /** Takes over what was loaded meanwhile; returns what was known before, if so. */
   adopt(): Register | undefined
+  /** When we last heard a peer that had all of its state to tell, in milliseconds since the epoch; absent for never. */
+  readonly met: number | undefined
+  meet(): void
+  /** The greatest stamp of a delete that has been forgotten. */
+  readonly forgot: string | undefined
+  forget(stamp: string): void
   /** What is known of these paths, or of the lists that they are elements of, has changed. */
   changed(paths: readonly string[]): void
   /** So has everything. */
@@ -24,8 +30,13 @@ export interface Memory {
 /** As it is kept; `keys` is by top-level key, so that what is not saved of a key is not saved here. */
 interface Kept {
   clock?: string
+  met?: number
+  forgot?: string
   keys: Members
 }
+
+/** Milliseconds: so much later, when we last met somebody is worth saving. */
+const metPrecision = 3_600_000
 
 /** All of a register but what is below. One that has gone is described as null, which reads as none. */
 const fields = ['stamp', 'hidden', 'at', 'moved', 'gaps', 'floor'] as const
@@ -39,9 +50,11 @@ export function createMemory(meta: Meta, time: Time): Memory {
   function adopt(): Register | undefined {
     const found = meta.get()
     if (found === kept) return undefined
-    const { clock, keys } = isObject(found) ? found : {}
+    const { clock, keys, met, forgot } = isObject(found) ? found : {}
     const before = root
     kept = { keys: readMembers(keys) }
+    if (typeof met === 'number' && Number.isFinite(met)) kept.met = met
+    if (parseStamp(forgot)) kept.forgot = String(forgot)
     root = { members: kept.keys }
     let greatest = parseStamp(clock) ? String(clock) : ''
     eachKnown(root, [], ({ stamp = '', moved = '' }) => {
@@ -60,6 +73,10 @@ export function createMemory(meta: Meta, time: Time): Memory {
     described = new WeakMap()
     for (const token in kept.keys) remember(kept.keys[token]!)
     meta.set(kept)
+  }
+
+  function describeOwn(name: 'met'): void {
+    meta.changed(() => [{ op: 'add', path: `/${name}`, value: kept[name] }])
   }
 
   function remember(register: Register): void {
@@ -124,6 +141,22 @@ export function createMemory(meta: Meta, time: Time): Memory {
       const stamp = time.tick()
       kept.clock = stamp
       return stamp
+    },
+    get met() {
+      return kept.met
+    },
+    meet() {
+      const now = Math.floor(time.now())
+      const isNews = now - (kept.met ?? 0) > metPrecision
+      kept.met = now
+      if (isNews) describeOwn('met')
+    },
+    get forgot() {
+      return kept.forgot
+    },
+    forget(stamp) {
+      if (kept.forgot === undefined || stamp > kept.forgot) kept.forgot = stamp
+      changedWhole()
     },
     adopt,
     changed(paths) {

@@ -27,6 +27,8 @@ export interface Merging {
   readonly draft: Draft
   readonly undo: Undo
   readonly keyOf: KeyOf
+  /** True for the stamp of a write that, where nothing of it is known, has been deleted since, which has been forgotten. */
+  readonly isForgotten?: ((stamp: string) => boolean) | undefined
   /** What a value counts as that nobody has stamped: older than any write. */
   readonly oldest: string
 }
@@ -87,7 +89,7 @@ function mergeInitial(
     const isNew = !draft.has(tokens)
     if (isNew || draft.matches(tokens, value)) {
       if (!isNew && stamp <= floor) return 'known'
-      if (isNew) mergeAt(merging, tokens, { op: 'add', value, stamp })
+      if (isNew && mergeAt(merging, tokens, { op: 'add', value, stamp }) !== 'taken') return 'known'
       const reached = reachRegister(root, tokens, undo)
       setRegister(reached, { ...reached, floor: stamp }, undo)
       return 'taken'
@@ -130,6 +132,8 @@ function mergeAt(merging: Merging, tokens: readonly string[], write: Content): V
   const standing = stampOver(root, tokens) || (draft.has(tokens) ? oldestAt(root, tokens, oldest) : '')
   if (write.stamp === standing) return 'known'
   if (write.stamp < standing) return 'stale'
+  const isUnknown = !draft.has(tokens) && findRegister(root, tokens)?.stamp === undefined
+  if (isUnknown && merging.isForgotten?.(write.stamp)) return 'known'
 
   const isShown = draft.canShow(tokens)
   const list = tokens.slice(0, -1)

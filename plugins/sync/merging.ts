@@ -53,7 +53,7 @@ interface Outcome {
 
 export interface Merger {
   readonly recent: Recent
-  merge(writes: readonly Write[], origin: Origin): Merged
+  merge(writes: readonly Write[], origin: Origin, isForgotten?: (stamp: string) => boolean): Merged
   /** True for a write of our own that did not stand, when that is first heard. */
   isNews(stamp: string): boolean
   /** Has what stands at the paths of refused writes outrank them. */
@@ -69,6 +69,7 @@ export function createMerger(context: MergingContext): Merger {
   const recent = createRecent(store, viewOf)
 
   const isNews = createTold(node)
+  let isForgotten: ((stamp: string) => boolean) | undefined
 
   const successor = (stamp: string) => correctionOf(stamp, node) ?? context.tick()
 
@@ -80,7 +81,7 @@ export function createMerger(context: MergingContext): Merger {
     const outcome: Outcome = { taken: [], stale: [] }
     const oldest = context.oldest()
     for (const write of writes) {
-      const verdict = mergeWrite({ root, draft, undo, keyOf, oldest }, write)
+      const verdict = mergeWrite({ root, draft, undo, keyOf, oldest, isForgotten }, write)
       if (verdict !== 'known') outcome[verdict].push(write)
     }
     return {
@@ -227,9 +228,11 @@ export function createMerger(context: MergingContext): Merger {
   return {
     recent,
     isNews,
-    merge(writes, origin) {
+    merge(writes, origin, isGone) {
+      isForgotten = isGone
       const corrected = toCorrect(writes, origin)
       const { overruled, ...merged } = merge(writes, origin)
+      isForgotten = undefined
       const news = [...overruled, ...corrected].filter(({ writes: [write] }) => write && isNews(write.stamp))
       return { ...merged, overruled: news }
     },

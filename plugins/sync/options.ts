@@ -1,7 +1,8 @@
 import { JodsError } from 'jods'
 import type { AnyStore, Attachment, AttachOptions, Operation, Rejection, StateOf } from 'jods/kit'
+import type { Duration } from './duration.js'
 import type { KeyOf } from './keys.js'
-import type { SocketLike, SocketSource } from './socket.js'
+import type { SocketLike } from './socket.js'
 import type { Token } from './token.js'
 
 /** The node at the other end. */
@@ -61,8 +62,11 @@ export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
    * all peers need the same.
    */
   keyOf?: KeyOf
-  /** Not yet. */
-  tombstones?: unknown
+  /**
+   * How long deletes are remembered, `'30 days'` by default: a peer that was away for longer, and may still hold what has
+   * been deleted since, takes the other's state, its own newer writes on top.
+   */
+  tombstones?: Duration
 }
 
 export type LiveStatus = 'connecting' | 'connected' | 'disconnected' | 'needs-auth' | 'stopped'
@@ -88,19 +92,6 @@ export interface Live extends Attachment<LiveStatus, LiveDetail> {
    * Throws `sync/no-socket` when the given socket is closed.
    */
   connect(options?: { token?: Token }): void
-}
-
-const waiting = {
-  tombstones: 'Deletes are remembered without limit yet.',
-} as const
-
-/** Throws to the caller, before anything is opened, what cannot be done. */
-export function checkOptions(socket: SocketSource, options: Partial<Record<keyof typeof waiting, unknown>>): void {
-  for (const [name, sentence] of Object.entries(waiting)) {
-    if (options[name as keyof typeof waiting] === undefined) continue
-    throw new JodsError('sync/not-yet', sentence, { fix: `Leave \`${name}\` out.` })
-  }
-  if (typeof socket !== 'function') checkSocket(socket)
 }
 
 /** Throws `sync/no-socket`. */

@@ -23,6 +23,8 @@ export interface PeersOptions {
   /** Milliseconds that the clock of one who says hello now is ahead of ours. */
   offsetOf(hello: Hello): number
   createId(): string
+  /** The only top-level keys that are shared; all where there are none named. */
+  readonly keys: readonly string[] | undefined
   isShared(key: string): boolean
   isAccepted(version: string): boolean
   /** True where everybody hears everybody. */
@@ -285,9 +287,12 @@ export function createPeers(options: PeersOptions): Peers {
 
 type HelloParts = Pick<Hello, 'answer' | 'session' | 'align' | 'to' | 'token'>
 
-function helloOf({ replica, channel, version, mode, maxMessageBytes }: PeersOptions, parts: HelloParts): Hello {
+function helloOf({ replica, channel, version, mode, maxMessageBytes, keys }: PeersOptions, parts: HelloParts): Hello {
   const clock = replica.greatest()
   const time = Math.floor(replica.time.now())
   const own = { type: 'hello', channel, from: replica.node, protocol: 1, version, mode, maxMessageBytes } as const
-  return { ...own, ...parts, time, ...(clock !== undefined && { clock }) }
+  const { met, forgot } = replica.memory
+  const part = keys && { keys }
+  const past = { ...(met !== undefined && { met }), ...(forgot !== undefined && { forgot }) }
+  return { ...own, ...parts, time, ...part, ...past, ...(clock !== undefined && { clock }) }
 }

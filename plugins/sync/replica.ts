@@ -2,7 +2,8 @@ import { snapshot, untracked } from 'jods'
 import { parseStamp } from 'jods/clock'
 import type { AnyStore, Change, Origin, Stop } from 'jods/kit'
 import { parsePointer, sink } from 'jods/kit'
-import type { Write } from 'jods/wire'
+import type { Hello, Write } from 'jods/wire'
+import { type Absence, createAbsence, isAway } from './absence.js'
 import type { Draft } from './draft.js'
 import { allWrites, writesAt } from './emit.js'
 import type { Host } from './host.js'
@@ -14,6 +15,7 @@ import type { Trace } from './recent.js'
 import { eachKnown, findRegister } from './register.js'
 import { checking, stamping } from './stamping.js'
 import { createTime, type Time } from './time.js'
+import { forgetDeletes } from './tombstones.js'
 import { follow, placeIn } from './track.js'
 import { toPointer } from './value.js'
 import { cursorAt, listAt, type View } from './view.js'
@@ -26,7 +28,10 @@ export interface Replica {
   /** The greatest stamp known; absent before the first. */
   greatest(): string | undefined
   /** Merges remote writes as one; tells everybody else what they changed. */
-  merge(writes: readonly Write[], origin: Origin): Merged
+  merge(writes: readonly Write[], origin: Origin, isForgotten?: (stamp: string) => boolean): Merged
+  readonly memory: Pick<Memory, 'met' | 'meet' | 'forgot'>
+  /** Meets a peer that has forgotten deletes of which we may never have heard. */
+  meetAgain(peer: Hello, isShared: (key: string) => boolean): Absence | undefined
   /** True for the stamp of a write of our own that did not stand, when that is first heard. */
   isNews(stamp: string): boolean
   /** Gives what stands at the paths of refused writes stamps just above theirs, so that it is sent and wins. */
@@ -45,6 +50,8 @@ export interface Replica {
 }
 
 interface Member {
+  /** How long deletes are remembered for it, in milliseconds. */
+  readonly tombstones: number
   readonly isReceiver: boolean
   touched(paths: readonly string[], except?: Origin): void
 }
@@ -190,6 +197,13 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     tell([...paths])
   }
 
+  /** Deletes are remembered for the member that wants it longest. */
+  function forget(): void {
+    const longest = Math.max(...[...members].map(({ tombstones }) => tombstones))
+    const forgot = members.size > 0 ? forgetDeletes(viewOf(), time.now() - longest) : undefined
+    if (forgot !== undefined) memory.forget(forgot)
+  }
+
   onChange((change) => untracked(() => hear(change)))
   adopt()
 
@@ -197,11 +211,19 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     node,
     time,
     greatest: () => memory.clock,
-    merge(writes, origin) {
+    memory,
+    meetAgain(peer, isShared) {
+      const { met } = memory
+      const tellsAll = peer.mode !== 'readOnly' && peer.align === 'merge'
+      if (!tellsAll || met === undefined || !isAway(met, peer.forgot)) return undefined
+      const isTheirs = (key: string) => isShared(key) && (peer.keys?.includes(key) ?? true)
+      return createAbsence(() => viewOf(), isTheirs, met, peer)
+    },
+    merge(writes, origin, isForgotten) {
       adopt()
       const greatest = writes.reduce((known, { stamp }) => (stamp > known ? stamp : known), '')
       if (greatest !== '' && time.receive(greatest)) memory.tick()
-      const merged = merger.merge(writes, origin)
+      const merged = merger.merge(writes, origin, isForgotten)
       tell(
         merged.taken.map(({ path }) => path),
         origin,
@@ -220,6 +242,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     writesAt: (path) => writesAt({ view: viewOf(), oldest: oldest() }, parsePointer(path) ?? []),
     allWrites(isShared) {
       adopt()
+      forget()
       return allWrites({ view: viewOf(), oldest: oldest() }, isShared)
     },
     join(member) {

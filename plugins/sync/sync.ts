@@ -2,15 +2,17 @@ import { JodsError } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { attach, createOrigin, sink } from 'jods/kit'
 import type { Hello, Patches, Refusal, Write } from 'jods/wire'
+import type { Absence } from './absence.js'
 import { createConnection } from './connection.js'
 import { createDisplay } from './display.js'
 import { peerOf } from './door.js'
+import { parseDuration } from './duration.js'
 import { endError } from './faults.js'
 import { type Host, hostOfProgram } from './host.js'
 import { receive } from './inbound.js'
 import { toOperations } from './operations.js'
 import {
-  checkOptions,
+  checkSocket,
   type Live,
   type LiveDetail,
   type LiveStatus,
@@ -47,7 +49,7 @@ const refusedLimit = 20
  * sender corrected. Objects merge down to the leaf, arrays whose elements have keys element by element; any other array
  * is one value: of two concurrent writes in it, the newest stays. What is committed is the difference only. Stamps are
  * kept with the state (`persist` saves them): start `sync` in the same turn as `persist` has become ready. Throws
- * `sync/no-socket`, and `sync/not-yet` for what waits for a later version.
+ * `sync/no-socket`, `sync/duration`.
  */
 export function sync<Store extends AnyStore>(
   socket: SocketSource,
@@ -64,10 +66,11 @@ export function syncOn<Store extends AnyStore>(
   options: SyncOptions<Store>,
   host: Host,
 ): Live {
-  checkOptions(socket, options)
+  if (typeof socket !== 'function') checkSocket(socket)
   const { allowKeys, mode = 'peer', handshake = true, maxMessageBytes = 1_048_576 } = options
   const { definition, reject } = sink(store)
   const channel = options.channel ?? definition.name
+  const tombstones = parseDuration(options.tombstones ?? '30 days', 'tombstones')
   const replica = replicaOf(store, host, options.keyOf)
   const origin = createOrigin('sync')
   const credentials = createCredentials(options.token)
@@ -75,6 +78,7 @@ export function syncOn<Store extends AnyStore>(
   let connect = (_isRenewed: boolean) => {}
 
   const attachment = attach<LiveStatus, LiveDetail>(options, (life) => {
+    const absences = new Map<string, Absence>()
     let refusedInRow = 0
     let lonely: ReturnType<typeof setTimeout> | undefined
     let settle = () => {}
@@ -107,6 +111,14 @@ export function syncOn<Store extends AnyStore>(
       tell({ code, reason, patch, issues: [], by: 'peer' })
     }
 
+    function absenceOf({ align }: Patches, peer: Hello): Absence | undefined {
+      if (!align) return undefined
+      const absence = absences.get(peer.session) ?? replica.meetAgain(peer, isShared)
+      if (absence && align === 'more') absences.set(peer.session, absence)
+      else absences.delete(peer.session)
+      return absence
+    }
+
     function take(message: Patches, peer: Hello | undefined): Refusal[] {
       const refusals = receive(message, {
         replica,
@@ -114,6 +126,8 @@ export function syncOn<Store extends AnyStore>(
         corrects: refusedInRow < refusedLimit,
         isShared,
         authorize: options.authorize,
+        hello: peer,
+        absence: peer && absenceOf(message, peer),
         peer: peer ? peerOf(peer) : { node: message.from, version: definition.version },
         onRefused: ({ code, reason, writes, rejection }) => refuseHere(code, reason, writes, rejection?.issues),
         onStale(writes) {
@@ -188,6 +202,7 @@ export function syncOn<Store extends AnyStore>(
       now: host.elapsed,
       offsetOf: ({ time }) => Math.round(time - host.now()),
       createId: host.createId,
+      keys: allowKeys,
       isShared,
       isAccepted: (version) => options.accept?.(version) ?? false,
       isBroadcast: () => connection.isBroadcast,
@@ -233,7 +248,7 @@ export function syncOn<Store extends AnyStore>(
       host,
     )
 
-    const leave = replica.join({ isReceiver: mode === 'readOnly', touched: peers.touched })
+    const leave = replica.join({ isReceiver: mode === 'readOnly', tombstones, touched: peers.touched })
     life.defer(leave)
     life.defer(() => {
       clearTimeout(lonely)

@@ -49,6 +49,9 @@ function readHello(parsed: Record<string, unknown>): Omit<Hello, 'type' | 'chann
     align: readOneOf(parsed, 'align', ['merge', 'replace', 'none']),
     time: readCount(parsed, 'time'),
     ...(parsed.clock !== undefined && { clock: readStamp(parsed.clock) }),
+    ...(parsed.keys !== undefined && { keys: readKeys(parsed) }),
+    ...(parsed.met !== undefined && { met: readCount(parsed, 'met') }),
+    ...(parsed.forgot !== undefined && { forgot: readStamp(parsed.forgot) }),
     maxMessageBytes: readCount(parsed, 'maxMessageBytes'),
     ...(parsed.token !== undefined && { token: readText(parsed, 'token', tokenLimit) }),
   }
@@ -72,9 +75,13 @@ function readPatches(parsed: Record<string, unknown>): Omit<Patches, 'type' | 'c
 
 function readReplace(value: unknown): NonNullable<Patches['replace']> {
   if (!isRecord(value)) throw malformed('`replace` is not an object')
-  const keys = readList(value, 'keys')
-  if (!keys.every((key) => typeof key === 'string')) throw malformed('`replace.keys` holds something else than text')
-  return { keys, stamp: readStamp(value.stamp) }
+  return { keys: readKeys(value), stamp: readStamp(value.stamp) }
+}
+
+function readKeys(parsed: Record<string, unknown>): readonly string[] {
+  const keys = readList(parsed, 'keys')
+  if (!keys.every((key): key is string => typeof key === 'string')) throw malformed('`keys` holds something else than text')
+  return keys
 }
 
 function readWrite(value: unknown): Write {

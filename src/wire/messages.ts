@@ -25,6 +25,12 @@ export interface Hello extends Envelope {
   readonly time: number
   /** The greatest stamp the speaker knows; absent when it knows none. */
   readonly clock?: string
+  /** The only top-level keys of the state that the speaker shares; all of them where this is absent. */
+  readonly keys?: readonly string[]
+  /** When the speaker last had contact with any peer, by the same clock; absent for never. */
+  readonly met?: number
+  /** The greatest stamp among the deletes that the speaker has forgotten. */
+  readonly forgot?: string
   /** The longest message the speaker takes, in bytes. */
   readonly maxMessageBytes: number
   /** Shows who speaks, to a node that asks for it. */

@@ -34,6 +34,7 @@ export function world<State extends object>(
     const pending = new Set<string>()
     const stop = peers[from]!.replica.join({
       isReceiver: false,
+      tombstones: 1e12,
       touched(paths, except) {
         if (except !== origin) for (const path of paths) pending.add(path)
       },

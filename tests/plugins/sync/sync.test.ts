@@ -746,8 +746,10 @@ describe('connection', () => {
 
   test('S07 what is not there yet is refused by name', () => {
     const [socket] = pair()
-    for (const options of [{ tombstones: '30 days' }]) {
-      expect(() => sync(socket, board(), options)).toThrow(expect.objectContaining({ code: 'sync/not-yet' }))
+    for (const tombstones of ['soon', '30', '1 month', '-1 days', '0 days', '1  day', 0, -1, Number.NaN, {}]) {
+      expect(() => sync(socket, board(), { tombstones } as never)).toThrow(
+        expect.objectContaining({ code: 'sync/duration' }),
+      )
     }
     expect(() => sync({} as never, board())).toThrow(expect.objectContaining({ code: 'sync/no-socket' }))
     socket.cut()
