@@ -44,6 +44,20 @@ export function createAbsence(
   }
 }
 
+/** Finds the absence that a message is about, by the peer's session. */
+export function createAbsences(
+  meetAgain: (peer: Hello) => Absence | undefined,
+): (message: Patches, peer: Hello) => Absence | undefined {
+  const absences = new Map<string, Absence>()
+  return ({ align }, peer) => {
+    if (!align) return undefined
+    const absence = absences.get(peer.session) ?? meetAgain(peer)
+    if (absence && align === 'more') absences.set(peer.session, absence)
+    else absences.delete(peer.session)
+    return absence
+  }
+}
+
 interface Search {
   isTheirs(tokens: readonly string[]): boolean
   readonly met: number

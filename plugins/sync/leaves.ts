@@ -14,7 +14,7 @@ export interface Leaf {
 }
 
 /** An object whose members are written. */
-export interface Holder {
+interface Holder {
   readonly tokens: readonly string[]
   /** Its pointer of tokens. */
   readonly pointer: string

@@ -50,8 +50,8 @@ export interface Replica {
 }
 
 interface Member {
-  /** How long deletes are remembered for it, in milliseconds. */
-  readonly tombstones: number
+  /** How long deletes are remembered for it, in milliseconds; for ever where it does not say. */
+  readonly tombstones?: number
   readonly isReceiver: boolean
   touched(paths: readonly string[], except?: Origin): void
 }
@@ -199,7 +199,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
 
   /** Deletes are remembered for the member that wants it longest. */
   function forget(): void {
-    const longest = Math.max(...[...members].map(({ tombstones }) => tombstones))
+    const longest = Math.max(...[...members].map(({ tombstones = Number.POSITIVE_INFINITY }) => tombstones))
     const forgot = members.size > 0 ? forgetDeletes(viewOf(), time.now() - longest) : undefined
     if (forgot !== undefined) memory.forget(forgot)
   }

@@ -2,7 +2,7 @@ import { JodsError } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { attach, createOrigin, sink } from 'jods/kit'
 import type { Hello, Patches, Refusal, Write } from 'jods/wire'
-import type { Absence } from './absence.js'
+import { createAbsences } from './absence.js'
 import { createConnection } from './connection.js'
 import { createDisplay } from './display.js'
 import { peerOf } from './door.js'
@@ -78,7 +78,7 @@ export function syncOn<Store extends AnyStore>(
   let connect = (_isRenewed: boolean) => {}
 
   const attachment = attach<LiveStatus, LiveDetail>(options, (life) => {
-    const absences = new Map<string, Absence>()
+    const absenceOf = createAbsences((peer) => replica.meetAgain(peer, isShared))
     let refusedInRow = 0
     let lonely: ReturnType<typeof setTimeout> | undefined
     let settle = () => {}
@@ -109,14 +109,6 @@ export function syncOn<Store extends AnyStore>(
       if (isKnown) return
       const patch = paths.flatMap((path) => (path === '' ? [] : toOperations(replica.writesAt(path))))
       tell({ code, reason, patch, issues: [], by: 'peer' })
-    }
-
-    function absenceOf({ align }: Patches, peer: Hello): Absence | undefined {
-      if (!align) return undefined
-      const absence = absences.get(peer.session) ?? replica.meetAgain(peer, isShared)
-      if (absence && align === 'more') absences.set(peer.session, absence)
-      else absences.delete(peer.session)
-      return absence
     }
 
     function take(message: Patches, peer: Hello | undefined): Refusal[] {
