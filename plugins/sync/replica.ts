@@ -50,7 +50,9 @@ export interface Replica {
 }
 
 interface Member {
-  /** How long deletes are remembered for it, in milliseconds; for ever where it does not say. */
+  /** Set while it only keeps count of what is not sent. */
+  readonly isResting?: boolean
+  /** How long deletes are remembered for it, in milliseconds. */
   readonly tombstones?: number
   readonly isReceiver: boolean
   touched(paths: readonly string[], except?: Origin): void
@@ -199,8 +201,8 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
 
   /** Deletes are remembered for the member that wants it longest. */
   function forget(): void {
-    const longest = Math.max(...[...members].map(({ tombstones = Number.POSITIVE_INFINITY }) => tombstones))
-    const forgot = members.size > 0 ? forgetDeletes(viewOf(), time.now() - longest) : undefined
+    const longest = Math.max(0, ...[...members].map(({ tombstones = 0 }) => tombstones))
+    const forgot = longest > 0 ? forgetDeletes(viewOf(), time.now() - longest) : undefined
     if (forgot !== undefined) memory.forget(forgot)
   }
 
@@ -234,7 +236,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     isNews: merger.isNews,
     restamp,
     correctTime(theirs) {
-      if (members.size > 1) return false
+      if ([...members].filter(({ isResting }) => !isResting).length > 1) return false
       tell(correctTime(memory, time, theirs))
       memory.changedWhole()
       return true

@@ -6,6 +6,7 @@ export function joinWeakly(replica: Replica, isReceiver: boolean, peers: Peers):
   const held = new WeakRef(peers)
   const leave = replica.join({
     isReceiver,
+    isResting: true,
     touched(paths, except) {
       const there = held.deref()
       if (there) there.touched(paths, except)
