@@ -11,6 +11,7 @@
  *     apply(store, patch)                RFC 6902; returns the store, or the new one
  *     onPatch(store, fn)                 or patchOfWrite(store) → (i, value) → patch
  *     diff(a, b) → patch
+ *     stream(source, store, options) → a promise of the summary
  *     network(readers) → { write(value), onEach(fn), close() }, as a promise: a writer and readers over WebSocket
  *     graph                              { signal, computed, effect, batch }: signals without a store
  */

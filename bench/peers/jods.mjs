@@ -11,6 +11,7 @@ import {
   signal,
   snapshot,
 } from '../../dist/index.js'
+import { stream } from '../../dist/stream.js'
 import { projectSchema } from '../project.mjs'
 import { network } from './jods-network.mjs'
 
@@ -54,6 +55,7 @@ export default {
   },
   onPatch: (store, listener) => onUpdate(store, (_, change) => listener(change.patches)),
   network,
+  stream,
   diff,
   graph: {
     signal(value) {
