@@ -45,6 +45,7 @@ const config: ViteUserConfig = defineConfig({
         resolve,
         test: {
           name: 'browser',
+          globalSetup: ['tests/browser/stream-server.ts'],
           include: ['tests/browser/**/*.test.{ts,tsx}'],
           browser: {
             enabled: true,

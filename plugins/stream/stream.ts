@@ -1,6 +1,7 @@
 import { JodsError, signal } from 'jods'
 import type { AnyStore, Status } from 'jods/kit'
 import { attach, createOrigin, parsePointer } from 'jods/kit'
+import { inNextFrame } from './frame.js'
 import { createIntake } from './intake.js'
 import { open } from './open.js'
 import {
@@ -15,9 +16,6 @@ import {
 import { createOutcome } from './outcome.js'
 import { pull } from './pull.js'
 import type { Feeding, Source } from './source.js'
-
-/** Milliseconds between two updates of the progress while atoms are to wake once per frame. */
-const frame = 16
 
 /**
  * Feeds a store from a source, one chunk at a time, each validated by the sink as a write of its own.
@@ -38,7 +36,7 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
   const aborter = new AbortController()
   let bytes = 0
   let expectedBytes: number | undefined
-  let shownAt = performance.now()
+  let isPlanned = false
   let isUseful = false
   let settleReady = () => {}
 
@@ -63,11 +61,15 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
 
     function pause(): void {
       // Setting an atom wakes everybody; with `batch` that is for the frame to do.
-      if (!options.batch || performance.now() - shownAt >= frame) showProgress()
+      if (!options.batch) showProgress()
+      else if (!isPlanned) {
+        isPlanned = true
+        inNextFrame(showProgress)
+      }
     }
 
     function showProgress(): void {
-      shownAt = performance.now()
+      isPlanned = false
       const fraction = expectedBytes !== undefined && { fraction: Math.min(bytes / expectedBytes, 1) }
       progress.set({ bytes, chunks: intake.tally.chunks, ...fraction })
     }
