@@ -43,6 +43,10 @@ export interface Replica {
    * other peers too: no single one moves the clock of all.
    */
   correctTime(theirs: number): boolean
+  /** Goes by a steadier peer's time from now on. */
+  follow(theirs: number): void
+  /** True for a store with several attachments. */
+  isHub(): boolean
   writesAt(path: string): Write[]
   allWrites(isShared: (key: string) => boolean): Write[]
   /** `touched` hears of paths with news for others than `except`. */
@@ -206,6 +210,15 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     if (forgot !== undefined) memory.forget(forgot)
   }
 
+  const isHub = () => [...members].filter(({ isResting }) => !isResting).length > 1
+
+  function correctTime(theirs: number): boolean {
+    if (isHub()) return false
+    tell(stampAgain(memory, time, theirs))
+    memory.changedWhole()
+    return true
+  }
+
   onChange((change) => untracked(() => hear(change)))
   adopt()
 
@@ -235,11 +248,12 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     correct: merger.correct,
     isNews: merger.isNews,
     restamp,
-    correctTime(theirs) {
-      if ([...members].filter(({ isResting }) => !isResting).length > 1) return false
-      tell(correctTime(memory, time, theirs))
-      memory.changedWhole()
-      return true
+    isHub,
+    correctTime,
+    follow(theirs) {
+      const ahead = (parseStamp(memory.clock)?.time ?? 0) - theirs
+      if (ahead > driftLimit) correctTime(theirs)
+      else if (!isHub()) time.adjust(theirs)
     },
     writesAt: (path) => writesAt({ view: viewOf(), oldest: oldest() }, parsePointer(path) ?? []),
     allWrites(isShared) {
@@ -255,7 +269,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
 }
 
 /** Stamps again, in their old order, what was stamped too far ahead of the time that is now taken over. */
-function correctTime({ root, tick }: Memory, time: Time, theirs: number): string[] {
+function stampAgain({ root, tick }: Memory, time: Time, theirs: number): string[] {
   const ahead = new Map<string, string>()
   const paths: string[] = []
   const isAhead = (stamp = '') => (parseStamp(stamp)?.time ?? 0) > theirs + driftLimit
