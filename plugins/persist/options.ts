@@ -5,6 +5,7 @@ type Maybe<T> = T | PromiseLike<T>
 
 /** A Web Storage, an engine of `jods/storage`, or anything alike. Each call may answer at once or with a promise. */
 export interface StorageLike {
+  readonly name?: string
   getItem(key: string): Maybe<string | null | undefined>
   setItem(key: string, value: string): Maybe<unknown>
   removeItem(key: string): Maybe<unknown>

@@ -69,7 +69,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   const saver = createSaver({
     debounce: options.debounce ?? 100,
     write,
-    runAlone: (work, isUrgent) => (isSync || isUrgent ? run(work()) : underLock(key, () => run(work()))),
+    runAlone: (work, isUrgent) => (isSync || isUrgent ? run(work()) : underLock(key, rest.storage, () => run(work()))),
     onSaved() {
       trouble = undefined
       life.setStatus('ready', undefined)
@@ -104,16 +104,15 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   }
 
   function* refresh(news: News): Procedure<void> {
-    sawOthers = true
     if (life.stopped || isUnread) return
+    sawOthers = true
     try {
       if (typeof news === 'object' && 'removed' in news) others.giveUp(news.removed)
-      else if (news === 'all' || !others.follow(news.entry)) yield* others.takeOver()
+      else if ((news === 'all' || !others.follow(news.entry)) && !(yield* others.takeOver())) return
+      fullness.now(shelf.bytes)
     } catch {
       // It was only a hint: the next save looks again, and reports what fails.
-      return
     }
-    fullness.now(shelf.bytes)
   }
 
   function* accept(found: Found | undefined): Procedure<void> {

@@ -9,7 +9,9 @@ type Call = {
 export type Shelves = Map<string, { text: string; log: string[] }>
 
 /** A storage that keeps a log; `shelves` may be shared, `calls` tells what was asked of it. */
-export function logEngine(shelves: Shelves = new Map()): Required<Omit<StorageLike, 'length' | 'key' | 'onError'>> & {
+export function logEngine(shelves: Shelves = new Map()): Required<
+  Omit<StorageLike, 'length' | 'key' | 'onError' | 'name'>
+> & {
   readonly shelves: Shelves
   readonly calls: Call[]
 } {
@@ -48,6 +50,7 @@ export function logEngine(shelves: Shelves = new Map()): Required<Omit<StorageLi
 /** The same storage, answering later. */
 export function later<Storage extends StorageLike>(storage: Storage): StorageLike {
   return {
+    ...(storage.name !== undefined && { name: storage.name }),
     keys: async () => (await storage.keys?.()) ?? [],
     getItem: async (key) => storage.getItem(key),
     setItem: async (key, text) => storage.setItem(key, text),

@@ -35,7 +35,7 @@ function world(mode: 'snapshot' | 'log', make: (engine: StorageLike) => StorageL
       const engine = logEngine(shelves)
       const errors: Error[] = []
       const saved = persist(store, {
-        storage: make(engine),
+        storage: make({ ...engine, name: 'shelves' }),
         key,
         mode,
         onError: (error) => errors.push(error),
