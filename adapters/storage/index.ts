@@ -1,6 +1,8 @@
 export { type EncryptedOptions, type EncryptedStorage, encrypted } from './encrypted.js'
 export type { EncryptionKey, KeyFunction, NamedKey } from './encryption-keys.js'
 export type { LogStorage, StorageEngine } from './engine.js'
+export { type FallbackOptions, type FallbackStorage, fallback } from './fallback.js'
+export type { Candidate, Fall } from './fallback-chain.js'
 export { type FileOptions, type FileStorage, file } from './file.js'
 export { type HttpStorage, http } from './http.js'
 export type { HttpOptions } from './http-client.js'

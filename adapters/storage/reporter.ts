@@ -21,7 +21,8 @@ export function createReporter(handler?: (error: Error) => void): Reporter {
   }
 }
 
-function attempt(task: () => void): void {
+/** Runs what a caller gave us; what it throws goes to the host's global error handler. */
+export function attempt(task: () => void): void {
   try {
     task()
   } catch (error) {
