@@ -137,7 +137,6 @@ function unref(timer: unknown): void {
 /** Says of a failed write what the caller can act on. */
 export function saveError(key: string, cause: unknown): JodsError {
   if (cause instanceof JodsError && cause.code === 'persist/load-failed') return saveError(key, cause.cause)
-  if (cause instanceof JodsError) return cause
   const name = cause instanceof Error ? cause.name : ''
   if (name === 'QuotaExceededError' || name === 'NS_ERROR_DOM_QUOTA_REACHED') {
     return new JodsError('persist/quota', `The storage has no room for "${key}".`, {
@@ -145,6 +144,7 @@ export function saveError(key: string, cause: unknown): JodsError {
       cause,
     })
   }
+  if (cause instanceof JodsError) return cause
   return new JodsError('persist/save-failed', `The storage failed to save "${key}".`, {
     fix: 'The state stays in memory, and saving it is tried again: with the next change, by `flush()`, and by itself.',
     cause,

@@ -1,4 +1,4 @@
-import { indexedDB } from 'jods/storage'
+import { encrypted, indexedDB } from 'jods/storage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cdp } from 'vitest/browser'
 import { describeStorage } from '../../conformance/storage.js'
@@ -19,6 +19,11 @@ const open = (options: Parameters<typeof indexedDB>[0] = {}) => {
 }
 
 describeStorage('indexedDB in Chromium', () => ({ open }))
+
+describeStorage('encrypted over IndexedDB in Chromium', () => {
+  const key = crypto.getRandomValues(new Uint8Array(32))
+  return { open: () => encrypted(open(), { key }) }
+})
 
 /** A connection of somebody else, who lets no upgrade through. */
 async function rawOpen(version?: number): Promise<IDBDatabase> {
