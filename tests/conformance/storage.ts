@@ -215,6 +215,14 @@ export function describeStorage(name: string, place: () => Maybe<Place>, limits:
         if (round === 3) await other.removeItem('key')
         if (round === 2 || round === 3) expected.length = 0
       }
+      // Another log in its place, longer than all that was there before.
+      await other.setItem('key', 'item'.repeat(1_000))
+      for (const entry of ['a', 'b', 'c']) await other.append?.('key', entry)
+      expect([
+        ['b', 'c'],
+        ['a', 'b', 'c'],
+      ]).toContainEqual(await entries('key', 1))
+      expect([['c'], ['a', 'b', 'c']]).toContainEqual(await entries('key', 2))
     })
 
     check('two instances append to one log in the order of their calls', async ({ open }) => {

@@ -129,6 +129,7 @@ describe('P11 fallback', () => {
     first.broken = 'writes'
     const fallen = expect.objectContaining({ code: 'storage/fallen-back', fix: expect.any(String) })
     expect(() => engine.append?.('key', '2')).toThrow(fallen)
+    first.broken = 'no'
     expect(() => engine.append?.('key', '2')).toThrow(fallen)
     expect([engine.getItem('key'), engine.entries?.('key')]).toEqual(['item', ['1']])
     engine.setItem('key', 'whole')

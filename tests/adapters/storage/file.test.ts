@@ -142,6 +142,35 @@ describe('P13 a crash', () => {
     },
   )
 
+  test('P13 what is written is on the disk before it is in place, and its name before the call settles', async () => {
+    const steps: string[] = []
+    const handle = await open(directory, 'r')
+    const prototype = Object.getPrototypeOf(handle)
+    await handle.close()
+    const { sync, writeFile: write } = prototype
+    vi.spyOn(prototype, 'sync').mockImplementation(async function (this: unknown) {
+      await sync.call(this)
+      steps.push('sync')
+    })
+    vi.spyOn(prototype, 'writeFile').mockImplementation(async function (this: unknown, ...args) {
+      await write.apply(this, args)
+      steps.push('write')
+    })
+    const { rename } = fs
+    vi.spyOn(fs, 'rename').mockImplementation(async (...args) => {
+      await rename(...args)
+      steps.push('rename')
+    })
+    const engine = file({ directory })
+    await engine.setItem('key', 'x')
+    expect(steps).toEqual(['write', 'sync', 'rename', 'sync'])
+    await engine.append('key', 'x')
+    expect(steps).toHaveLength(5)
+    await engine.append('new', 'x')
+    await engine.removeItem('key')
+    expect(steps.slice(4)).toEqual(['sync', 'sync', 'sync', 'sync'])
+  })
+
   test('P13 a process killed while it writes has kept all that it was told was kept', async () => {
     const script = await bundleFor('file', directory)
     const kept = join(directory, 'kept')

@@ -67,6 +67,7 @@ describe('P11 http: conditions', () => {
     await mine.setItem('key', 'mine')
     await http(server.url).setItem('key', 'theirs')
     await expect(mine.setItem('key', 'mine again')).rejects.toMatchObject(conflict)
+    await expect(mine.setItem('key', 'mine again')).rejects.toMatchObject(conflict)
     expect(await http(server.url).getItem('key')).toBe('theirs')
   })
 
