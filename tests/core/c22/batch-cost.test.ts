@@ -1,4 +1,4 @@
-import { batch, defineStore, json } from 'jods'
+import { batch, defineStore, json, type SchemaError } from 'jods'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
@@ -23,6 +23,7 @@ function setup() {
       rows: z.array(row),
       few: z.array(row).max(3),
       pair: z.tuple([row, z.object({ n: ask(z.number(), 'second'), t: z.string() })]),
+      grid: z.array(z.array(ask(z.number(), 'cell')).max(3)).max(3),
       loose: z.array(z.any()),
       plain: z.object({ a: ask(z.number(), 'a'), b: ask(z.number(), 'b') }),
       ruled: ask(
@@ -41,6 +42,7 @@ function setup() {
         { n: 20, t: '' },
         { n: 21, t: '' },
       ],
+      grid: [[1], [2]],
       loose: [1, { deep: [2] }],
       plain: { a: 1, b: 1 },
       ruled: { x: 1, inner: { y: 1, z: 1 }, list: [1] },
@@ -128,6 +130,42 @@ test('C22 in a batch a size is asked about with the whole array, and only where 
     expect.objectContaining({ code: 'schema/invalid', path: '/few' }),
   )
   expect(json(store).few.map(({ n }) => n)).toEqual([11, 12])
+})
+
+test('C22 in a batch arrays that have grown, one in the other, are asked for what came, and refused together', () => {
+  const { store, end } = setup()
+  expect(
+    end(() => {
+      store.grid[0]?.push(3)
+      store.grid.push([4])
+    }),
+  ).toEqual(['cell 3', 'cell 4'])
+  expect(json(store).grid).toEqual([[1, 3], [2], [4]])
+  const pathsOf = (write: () => void): unknown => {
+    try {
+      batch(write)
+    } catch (error) {
+      return (error as SchemaError).issues.map(({ path }) => path?.join('/'))
+    }
+    return 'accepted'
+  }
+  expect(
+    pathsOf(() => {
+      store.grid[0]?.push(5, 6)
+      store.grid.push([7])
+    }),
+  ).toEqual(['grid'])
+})
+
+test('C22 in a batch an element that is replaced before others move is asked once', () => {
+  const { store, end } = setup()
+  expect(
+    end(() => {
+      store.rows[1] = { n: 50, t: '' }
+      store.rows.push({ n: 51, t: '' })
+      store.rows[0] = { n: 52, t: '' }
+    }),
+  ).toEqual(['n 52', 'n 50', 'n 51'])
 })
 
 test('C22 in a batch elements of a tuple that trade places are asked by the plans of their new places', () => {
