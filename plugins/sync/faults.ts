@@ -17,12 +17,3 @@ export function endError(reason: string, version: string): JodsError {
   }
   return new JodsError(reason, 'The peer has ended the conversation.')
 }
-
-/** Messages refused one after the other, after which the other side is not corrected any more. */
-export const refusedLimit = 20
-
-export function divergedError(): JodsError {
-  return new JodsError('sync/diverged', `${refusedLimit} messages of the peer were refused one after the other.`, {
-    fix: 'Compare the schemas and rules of both sides: there seems to be no state that both accept.',
-  })
-}

@@ -20,8 +20,6 @@ export interface LinkContext {
   isShared(key: string): boolean
   /** True where no other peer would be taken along by a change of our clock. */
   isOnlyPeer(): boolean
-  /** How much others should go by our clock. */
-  steadiness(): number
   canSend(): boolean
   send(message: Message): void
   /** Takes a message of writes; returns what was refused of it, and nothing where the conversation is over. */
@@ -66,9 +64,6 @@ export interface Link {
 /** Milliseconds after which what was not acknowledged is said again. */
 const ackTimeout = 15_000
 
-/** Milliseconds between two times that another is asked to take over our time. */
-const insistPause = 1000
-
 export function createLink(context: LinkContext, node?: string): Link {
   const { replica, channel, mode, handshake } = context
   const envelope = { channel, from: replica.node, ...(node !== undefined && { to: node }) }
@@ -82,7 +77,7 @@ export function createLink(context: LinkContext, node?: string): Link {
   let isScheduled = false
   // It has all of our state but what is pending.
   let isInformed = false
-  let insistedAt = Number.NEGATIVE_INFINITY
+  let hasInsisted = false
 
   function align(other: Hello): void {
     if (!handshake || other.align === 'none') {
@@ -179,14 +174,13 @@ export function createLink(context: LinkContext, node?: string): Link {
 
   /** True when it is worth sending again: one of the two has taken over the other's time. */
   function agreeOnTime(theirs: number): boolean {
-    const isSteadier = context.steadiness() > (link.peer?.steady ?? 0)
-    if (!isSteadier && context.isOnlyPeer() && replica.correctTime(theirs)) {
+    if (context.isOnlyPeer() && replica.correctTime(theirs)) {
       replica.restamp([...pending])
       return true
     }
-    if (context.now() - insistedAt < insistPause) return false
-    insistedAt = context.now()
-    const reason = 'The clocks are more than a minute apart, and this side keeps its own.'
+    if (hasInsisted) return false
+    hasInsisted = true
+    const reason = 'The clocks are more than a minute apart, and this side has other peers.'
     const time = Math.floor(replica.time.now())
     context.send({ ...envelope, type: 'reject', refusals: [{ code: 'sync/clock', reason, paths: [] }], time })
     return true
@@ -250,6 +244,7 @@ export function createLink(context: LinkContext, node?: string): Link {
       link.peer = hello
       isOpen = true
       isAligned = false
+      hasInsisted = false
       if (hello.session !== session) lastSeen = 0
       session = hello.session
       if (hello.clock !== undefined) replica.time.receive(hello.clock)

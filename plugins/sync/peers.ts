@@ -1,7 +1,6 @@
 import type { Origin } from 'jods/kit'
 import { type Bye, encode, type Hello, type Message, type Patches, type Refusal, type Write } from 'jods/wire'
 import { createDoor, type DoorOptions } from './door.js'
-import { helloOf } from './hello.js'
 import { topKey } from './inbound.js'
 import { createLink, type Link, type LinkContext } from './link.js'
 import { createPresence } from './presence.js'
@@ -23,8 +22,6 @@ export interface PeersOptions {
   now(): number
   /** Milliseconds that the clock of one who says hello now is ahead of ours. */
   offsetOf(hello: Hello): number
-  /** How much others should go by our clock: `steady` of a hello. */
-  steadiness(): number
   createId(): string
   /** The only top-level keys that are shared; all where there are none named. */
   readonly keys: readonly string[] | undefined
@@ -131,11 +128,10 @@ export function createPeers(options: PeersOptions): Peers {
   const anyone = createLink(context)
   const roster = createRoster({ now, isBroadcast: options.isBroadcast, create: (node) => createLink(context, node) })
 
-  function hello(answer: boolean, to?: string, own = session, asked?: number): void {
+  function hello(answer: boolean, to?: string, own = session): void {
     presence.greeted()
     const token = options.token()
-    const steady = options.steadiness()
-    const parts = { answer, session: own, align: alignment(), steady, ...(asked !== undefined && { asked }) }
+    const parts = { answer, session: own, align: alignment() }
     send(helloOf(options, { ...parts, ...(to !== undefined && { to }), ...(token !== undefined && { token }) }))
   }
 
@@ -154,11 +150,9 @@ export function createPeers(options: PeersOptions): Peers {
   })
 
   function greet(message: Hello): void {
-    const known = roster.find(message.from)
-    const peer = known?.link.peer
-    if (known && peer) known.offset = options.offsetOf(message)
+    const peer = roster.find(message.from)?.link.peer
     if (peer?.session !== message.session || peer.token !== message.token) door.ask(message)
-    else if (!message.answer) hello(true, message.from, session, message.time)
+    else if (!message.answer) hello(true, message.from)
   }
 
   function admit(message: Hello): boolean {
@@ -170,7 +164,7 @@ export function createPeers(options: PeersOptions): Peers {
     }
     const { link } = entry
     entry.offset = options.offsetOf(message)
-    if (!message.answer) hello(true, message.from, session, message.time)
+    if (!message.answer) hello(true, message.from)
     // It may answer a hello that holds no longer.
     else if (isRenewed && !link.peer) hello(false, message.from)
     if (link.peer?.session === message.session) {
@@ -289,4 +283,16 @@ export function createPeers(options: PeersOptions): Peers {
       send({ type: 'reject', channel, from: replica.node, ...to, ...answers, refusals: [refusal], time })
     },
   }
+}
+
+type HelloParts = Pick<Hello, 'answer' | 'session' | 'align' | 'to' | 'token'>
+
+function helloOf({ replica, channel, version, mode, maxMessageBytes, keys }: PeersOptions, parts: HelloParts): Hello {
+  const clock = replica.greatest()
+  const time = Math.floor(replica.time.now())
+  const own = { type: 'hello', channel, from: replica.node, protocol: 1, version, mode, maxMessageBytes } as const
+  const { met, forgot } = replica.memory
+  const part = keys && { keys }
+  const past = { ...(met !== undefined && { met }), ...(forgot !== undefined && { forgot }) }
+  return { ...own, ...parts, time, ...part, ...past, ...(clock !== undefined && { clock }) }
 }

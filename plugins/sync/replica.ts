@@ -43,10 +43,6 @@ export interface Replica {
    * other peers too: no single one moves the clock of all.
    */
   correctTime(theirs: number): boolean
-  /** Goes by a steadier peer's time from now on. */
-  follow(theirs: number): void
-  /** True for a store with several attachments. */
-  isHub(): boolean
   writesAt(path: string): Write[]
   allWrites(isShared: (key: string) => boolean): Write[]
   /** `touched` hears of paths with news for others than `except`. */
@@ -210,15 +206,6 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     if (forgot !== undefined) memory.forget(forgot)
   }
 
-  const isHub = () => [...members].filter(({ isResting }) => !isResting).length > 1
-
-  function correctTime(theirs: number): boolean {
-    if (isHub()) return false
-    tell(stampAgain(memory, time, theirs))
-    memory.changedWhole()
-    return true
-  }
-
   onChange((change) => untracked(() => hear(change)))
   adopt()
 
@@ -248,12 +235,11 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     correct: merger.correct,
     isNews: merger.isNews,
     restamp,
-    isHub,
-    correctTime,
-    follow(theirs) {
-      const ahead = (parseStamp(memory.clock)?.time ?? 0) - theirs
-      if (ahead > driftLimit) correctTime(theirs)
-      else if (!isHub()) time.adjust(theirs)
+    correctTime(theirs) {
+      if ([...members].filter(({ isResting }) => !isResting).length > 1) return false
+      tell(correctTime(memory, time, theirs))
+      memory.changedWhole()
+      return true
     },
     writesAt: (path) => writesAt({ view: viewOf(), oldest: oldest() }, parsePointer(path) ?? []),
     allWrites(isShared) {
@@ -269,7 +255,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
 }
 
 /** Stamps again, in their old order, what was stamped too far ahead of the time that is now taken over. */
-function stampAgain({ root, tick }: Memory, time: Time, theirs: number): string[] {
+function correctTime({ root, tick }: Memory, time: Time, theirs: number): string[] {
   const ahead = new Map<string, string>()
   const paths: string[] = []
   const isAhead = (stamp = '') => (parseStamp(stamp)?.time ?? 0) > theirs + driftLimit

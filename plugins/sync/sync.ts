@@ -7,10 +7,9 @@ import { createConnection } from './connection.js'
 import { createDisplay } from './display.js'
 import { peerOf } from './door.js'
 import { parseDuration } from './duration.js'
-import { divergedError, endError, refusedLimit } from './faults.js'
+import { endError } from './faults.js'
 import { type Host, hostOfProgram } from './host.js'
 import { receive } from './inbound.js'
-import { measureOffset, steadinessOf } from './offset.js'
 import { toOperations } from './operations.js'
 import {
   checkSocket,
@@ -33,6 +32,8 @@ type Issues = PatchRejection['issues']
 const beatPause = 5000
 /** Milliseconds after which, on a channel of all, nobody else is there. */
 const lonelyAfter = 500
+/** Messages refused one after the other, after which the other side is not corrected any more. */
+const refusedLimit = 20
 
 /**
  * Keeps a store like those of its peers over `socket`: two ways, last writer wins per path.
@@ -45,9 +46,10 @@ const lonelyAfter = 500
  * more than 1 MiB waits in the socket (`bufferedAmount`). A peer that is silent for 45 s is taken for gone.
  *
  * Every patch that comes is checked, merged by stamp, and passes the sink; what is refused is reported here, and its
- * sender corrected. Objects merge down to the leaf, arrays whose elements have keys element by element, any other array as
- * one value. Stamps are kept with the state (`persist` saves them): start `sync` in the turn in which `persist` has become
- * ready. Throws `sync/no-socket`, `sync/duration`.
+ * sender corrected. Objects merge down to the leaf, arrays whose elements have keys element by element; any other array
+ * is one value: of two concurrent writes in it, the newest stays. What is committed is the difference only. Stamps are
+ * kept with the state (`persist` saves them): start `sync` in the same turn as `persist` has become ready. Throws
+ * `sync/no-socket`, `sync/duration`.
  */
 export function sync<Store extends AnyStore>(
   socket: SocketSource,
@@ -180,7 +182,6 @@ export function syncOn<Store extends AnyStore>(
       if (!connection.isBroadcast) connection.drop(reason, 'soon', 1008)
     }
 
-    const steadiness = () => steadinessOf(mode, peers.count, connection.isMade, replica)
     const peers = createPeers({
       replica,
       origin,
@@ -191,8 +192,7 @@ export function syncOn<Store extends AnyStore>(
       maxMessageBytes,
       authenticate: options.authenticate,
       now: host.elapsed,
-      offsetOf: (hello) => measureOffset(hello, steadiness(), replica, host),
-      steadiness,
+      offsetOf: ({ time }) => Math.round(time - host.now()),
       createId: host.createId,
       keys: allowKeys,
       isShared,
@@ -297,4 +297,10 @@ export function syncOn<Store extends AnyStore>(
       connect(token !== undefined)
     },
   }
+}
+
+function divergedError(): JodsError {
+  return new JodsError('sync/diverged', `${refusedLimit} messages of the peer were refused one after the other.`, {
+    fix: 'Compare the schemas and rules of both sides: there seems to be no state that both accept.',
+  })
 }

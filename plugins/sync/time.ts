@@ -9,8 +9,6 @@ export interface Time {
   receive(stamp: string): boolean
   /** Goes on after a stamp of our own past, however far ahead it is. */
   resume(stamp: string): void
-  /** Takes over the time of another; stamps go on after the last one. */
-  adjust(theirs: number): void
   /** Takes over the time of another, forwards or backwards, and goes on after `after`. */
   correct(theirs: number, after: string): void
   /** What is added to the host's time, in milliseconds. */
@@ -42,9 +40,6 @@ export function createTime(node: string, hostNow: () => number): Time {
       if (receive(stamp)) return
       offset = (parseStamp(stamp)?.time ?? now()) - hostNow()
       receive(stamp)
-    },
-    adjust(theirs) {
-      offset = theirs - hostNow()
     },
     correct(theirs, after) {
       offset = theirs - hostNow()

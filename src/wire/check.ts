@@ -48,8 +48,6 @@ function readHello(parsed: Record<string, unknown>): Omit<Hello, 'type' | 'chann
     answer: parsed.answer,
     align: readOneOf(parsed, 'align', ['merge', 'replace', 'none']),
     time: readCount(parsed, 'time'),
-    ...(parsed.asked !== undefined && { asked: readCount(parsed, 'asked') }),
-    ...(parsed.steady !== undefined && { steady: readCount(parsed, 'steady') }),
     ...(parsed.clock !== undefined && { clock: readStamp(parsed.clock) }),
     ...(parsed.keys !== undefined && { keys: readKeys(parsed) }),
     ...(parsed.met !== undefined && { met: readCount(parsed, 'met') }),
@@ -82,8 +80,7 @@ function readReplace(value: unknown): NonNullable<Patches['replace']> {
 
 function readKeys(parsed: Record<string, unknown>): readonly string[] {
   const keys = readList(parsed, 'keys')
-  if (!keys.every((key): key is string => typeof key === 'string'))
-    throw malformed('`keys` holds something else than text')
+  if (!keys.every((key): key is string => typeof key === 'string')) throw malformed('`keys` holds something else than text')
   return keys
 }
 

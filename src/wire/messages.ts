@@ -23,10 +23,6 @@ export interface Hello extends Envelope {
   readonly align: 'merge' | 'replace' | 'none'
   /** Milliseconds since the epoch by the speaker's own clock. */
   readonly time: number
-  /** In an answer: `time` of the hello that it answers. */
-  readonly asked?: number
-  /** How much others should go by the speaker's clock. */
-  readonly steady?: number
   /** The greatest stamp the speaker knows; absent when it knows none. */
   readonly clock?: string
   /** The only top-level keys of the state that the speaker shares; all of them where this is absent. */
