@@ -1,7 +1,7 @@
 import type { Life } from 'jods/kit'
 import type { Lost } from './connection.js'
+import { driftLimit } from './drift.js'
 import type { LiveDetail, LiveStatus } from './options.js'
-import { driftLimit } from './replica.js'
 
 /** Where an attachment stands, as `live.status` and `live.detail` tell it. */
 export interface Display {

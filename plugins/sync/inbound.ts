@@ -4,9 +4,10 @@ import type { Operation, Origin, Rejection } from 'jods/kit'
 import { escapePointer, parsePointer } from 'jods/kit'
 import type { Hello, Patches, Refusal, Write } from 'jods/wire'
 import { type Absence, isAway } from './absence.js'
+import { driftLimit } from './drift.js'
 import { toOperations } from './operations.js'
 import type { Peer } from './options.js'
-import { driftLimit, type Replica } from './replica.js'
+import type { Replica } from './replica.js'
 
 /** What decides which writes of a message are taken. */
 export interface Gate {

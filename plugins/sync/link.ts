@@ -18,8 +18,8 @@ export interface LinkContext {
   /** What our hello says is to become of the two states. */
   align(): Hello['align']
   isShared(key: string): boolean
-  /** True where no other peer would be taken along by a change of our clock. */
-  isOnlyPeer(): boolean
+  /** Tells all peers what time we go by. */
+  sayTime(): void
   canSend(): boolean
   send(message: Message): void
   /** Takes a message of writes; returns what was refused of it, and nothing where the conversation is over. */
@@ -172,31 +172,20 @@ export function createLink(context: LinkContext, node?: string): Link {
     pump()
   }
 
-  /** True when it is worth sending again: one of the two has taken over the other's time. */
-  function agreeOnTime(theirs: number): boolean {
-    if (context.isOnlyPeer() && replica.correctTime(theirs)) {
-      replica.restamp([...pending])
-      return true
-    }
-    if (hasInsisted) return false
+  /** One of the two takes over the other's time: they have a chance to take ours, if it counts more; then we take theirs. */
+  function agreeOnTime(theirs: number): void {
+    if (hasInsisted) replica.takeTime(theirs)
+    else context.sayTime()
     hasInsisted = true
-    const reason = 'The clocks are more than a minute apart, and this side has other peers.'
-    const time = Math.floor(replica.time.now())
-    context.send({ ...envelope, type: 'reject', refusals: [{ code: 'sync/clock', reason, paths: [] }], time })
-    return true
   }
 
   function refused({ id, refusals, time }: Reject): void {
     if (id !== undefined && id !== inFlight?.message.id) return
     const sent = new Set(inFlight?.message.writes.map(({ path }) => path))
     const late = refusals.filter(({ code }) => code === 'sync/clock')
-    if (late.length > 0 && agreeOnTime(time)) {
+    if (late.length > 0) {
+      agreeOnTime(time)
       for (const { paths } of late) for (const path of paths) if (sent.has(path)) pending.add(path)
-      // A word about clocks in general: nothing that is under way was refused.
-      if (id === undefined) {
-        schedule()
-        return
-      }
     }
     context.onRefused(refusals)
     acknowledged(id)

@@ -13,6 +13,8 @@ export interface Memory {
   readonly clock: string | undefined
   /** A stamp for what is written here now. */
   tick(): string
+  /** Goes on after a stamp; `''` when nothing is known. */
+  resume(stamp: string): void
   /** Takes over what was loaded meanwhile; returns what was known before, if so. */
   adopt(): Register | undefined
   /** When we last heard a peer that had all of its state to tell, in milliseconds since the epoch; absent for never. */
@@ -61,12 +63,18 @@ export function createMemory(meta: Meta, time: Time): Memory {
       if (stamp > greatest) greatest = stamp
       if (moved > greatest) greatest = moved
     })
-    if (greatest !== '') {
-      time.resume(greatest)
-      kept.clock = greatest
-    }
+    resume(greatest)
     changedWhole()
     return before
+  }
+
+  function resume(stamp: string): void {
+    if (stamp === '') {
+      delete kept.clock
+      return
+    }
+    time.resume(stamp)
+    kept.clock = stamp
   }
 
   function changedWhole(): void {
@@ -158,6 +166,7 @@ export function createMemory(meta: Meta, time: Time): Memory {
       if (kept.forgot === undefined || stamp > kept.forgot) kept.forgot = stamp
       changedWhole()
     },
+    resume,
     adopt,
     changed(paths) {
       meta.changed(() => {

@@ -1,5 +1,15 @@
 import type { Origin } from 'jods/kit'
-import { type Bye, encode, type Hello, type Message, type Patches, type Refusal, type Write } from 'jods/wire'
+import {
+  type Bye,
+  encode,
+  type Hello,
+  type Message,
+  type Patches,
+  type Ping,
+  type Pong,
+  type Refusal,
+  type Write,
+} from 'jods/wire'
 import { createDoor, type DoorOptions } from './door.js'
 import { topKey } from './inbound.js'
 import { createLink, type Link, type LinkContext } from './link.js'
@@ -69,12 +79,17 @@ export interface Peers {
   touched(paths: readonly string[], except?: Origin): void
   /** To be called every few seconds: pings, gives up the silent, says again what got no answer. */
   beat(): void
+  /** We go by another time: so may they. */
+  retimed(): void
   /** Goes on where the socket was full. */
   resume(): void
   farewell(): void
   /** Answers text that could not be read. */
   refuse(refusal: Refusal, from: string | undefined, id: number | undefined): void
 }
+
+/** An answer that took longer, in milliseconds, tells little of the way. */
+const longestWay = 10_000
 
 export function createPeers(options: PeersOptions): Peers {
   const { replica, origin, channel, mode, handshake, now } = options
@@ -84,12 +99,16 @@ export function createPeers(options: PeersOptions): Peers {
   let session = ''
   let isRenewed = false
   let lastId = 0
+  let greetedAt = Number.NEGATIVE_INFINITY
 
   const send = (message: Message) => {
     presence.said()
     options.send(encode(message))
   }
-  const say = (type: 'ping' | 'pong') => send({ type, channel, from: replica.node })
+  const say = (type: 'ping' | 'pong') => {
+    const time = Math.floor(replica.time.now())
+    send({ type, channel, from: replica.node, time, lead: replica.lead })
+  }
   const alignment = (): Hello['align'] =>
     !handshake ? 'none' : mode === 'primary' && !hasReplaced ? 'replace' : 'merge'
 
@@ -101,7 +120,7 @@ export function createPeers(options: PeersOptions): Peers {
       return lastId
     },
     align: alignment,
-    isOnlyPeer: () => roster.count < 2,
+    sayTime: () => say('ping'),
     take(message, link) {
       taking = link
       try {
@@ -130,6 +149,7 @@ export function createPeers(options: PeersOptions): Peers {
 
   function hello(answer: boolean, to?: string, own = session): void {
     presence.greeted()
+    if (!answer) greetedAt = now()
     const token = options.token()
     const parts = { answer, session: own, align: alignment() }
     send(helloOf(options, { ...parts, ...(to !== undefined && { to }), ...(token !== undefined && { token }) }))
@@ -164,6 +184,8 @@ export function createPeers(options: PeersOptions): Peers {
     }
     const { link } = entry
     entry.offset = options.offsetOf(message)
+    hearTime(message)
+    replica.meet(message.from)
     if (!message.answer) hello(true, message.from)
     // It may answer a hello that holds no longer.
     else if (isRenewed && !link.peer) hello(false, message.from)
@@ -174,6 +196,15 @@ export function createPeers(options: PeersOptions): Peers {
     if (isFirst) link.touched(anyone.drain())
     link.greet(message)
     return true
+  }
+
+  /** Who answers said so half of the way ago. */
+  function hearTime(message: Hello | Ping | Pong): void {
+    const { type, time, lead } = message
+    if (time === undefined || lead === undefined) return
+    const way = type === 'hello' && message.answer ? Math.min(now() - greetedAt, longestWay) : 0
+    // Who has spoken to an earlier state of ours is told the present one; a pong is the last word.
+    if (replica.hearTime(lead, time + way / 2) === 'weaker' && type !== 'pong') say('pong')
   }
 
   function depart(node: string): boolean {
@@ -202,6 +233,7 @@ export function createPeers(options: PeersOptions): Peers {
     const { from, type } = message
     // Somebody who takes us for a peer, and whom we have given up, or never met.
     if (!link && !door.hasRefused(from) && presence.mayInvite(from)) hello(false, from, options.createId())
+    if (link && (type === 'ping' || type === 'pong')) hearTime(message)
     if (type === 'ping' && presence.hearsPing()) say('pong')
     if (type === 'ping' || type === 'pong') return
     if (link) link.hear(message)
@@ -268,6 +300,9 @@ export function createPeers(options: PeersOptions): Peers {
       if (roster.count === 0 && (!teller || teller !== anyone)) anyone.touched(shared)
     },
     beat: presence.beat,
+    retimed() {
+      if (isOpen && roster.present.length > 0) say('ping')
+    },
     resume() {
       for (const { link } of roster.present) link.resume()
       if (isOpen && !handshake) anyone.resume()
@@ -288,11 +323,12 @@ export function createPeers(options: PeersOptions): Peers {
 type HelloParts = Pick<Hello, 'answer' | 'session' | 'align' | 'to' | 'token'>
 
 function helloOf({ replica, channel, version, mode, maxMessageBytes, keys }: PeersOptions, parts: HelloParts): Hello {
+  const { lead } = replica
   const clock = replica.greatest()
   const time = Math.floor(replica.time.now())
   const own = { type: 'hello', channel, from: replica.node, protocol: 1, version, mode, maxMessageBytes } as const
   const { met, forgot } = replica.memory
   const part = keys && { keys }
   const past = { ...(met !== undefined && { met }), ...(forgot !== undefined && { forgot }) }
-  return { ...own, ...parts, time, ...part, ...past, ...(clock !== undefined && { clock }) }
+  return { ...own, ...parts, time, lead, ...part, ...past, ...(clock !== undefined && { clock }) }
 }

@@ -2,17 +2,20 @@ import { snapshot, untracked } from 'jods'
 import { parseStamp } from 'jods/clock'
 import type { AnyStore, Change, Origin, Stop } from 'jods/kit'
 import { parsePointer, sink } from 'jods/kit'
-import type { Hello, Write } from 'jods/wire'
+import type { Hello, Lead, Write } from 'jods/wire'
 import { type Absence, createAbsence, isAway } from './absence.js'
 import type { Draft } from './draft.js'
+import { driftLimit } from './drift.js'
 import { allWrites, writesAt } from './emit.js'
 import type { Host } from './host.js'
 import { byId, type KeyOf } from './keys.js'
+import { createLeadership, type Heard } from './lead.js'
 import { findShape, findUnordered, forgetPlaces, placesOf, type Shape, setShape, shapeOf } from './lists.js'
-import { createMemory, type Memory } from './memory.js'
+import { createMemory } from './memory.js'
 import { createMerger, type Merged } from './merging.js'
 import type { Trace } from './recent.js'
 import { eachKnown, findRegister } from './register.js'
+import { retime } from './retime.js'
 import { checking, stamping } from './stamping.js'
 import { createTime, type Time } from './time.js'
 import { forgetDeletes } from './tombstones.js'
@@ -38,11 +41,13 @@ export interface Replica {
   correct(writes: readonly Write[], origin: Origin): void
   /** Gives what is there now a stamp of its own, so that it is sent and wins. */
   restamp(paths: readonly string[]): void
-  /**
-   * Takes over a peer's time and stamps again what was stamped too far ahead; false, and nothing done, where there are
-   * other peers too: no single one moves the clock of all.
-   */
-  correctTime(theirs: number): boolean
+  /** Whose time we go by. */
+  readonly lead: Lead
+  /** A peer goes by that time. Followed where it counts more than ours; what is stamped too far ahead is stamped again. */
+  hearTime(lead: Lead, theirs: number): Heard
+  /** Takes over a time, whoever it is of. */
+  takeTime(theirs: number): void
+  meet(node: string): void
   writesAt(path: string): Write[]
   allWrites(isShared: (key: string) => boolean): Write[]
   /** `touched` hears of paths with news for others than `except`. */
@@ -56,10 +61,9 @@ interface Member {
   readonly tombstones?: number
   readonly isReceiver: boolean
   touched(paths: readonly string[], except?: Origin): void
+  /** We go by another time. */
+  retimed(): void
 }
-
-/** How far ahead of its receiver's time a stamp may be, in milliseconds. */
-export const driftLimit = 60_000
 
 const replicas = new WeakMap<AnyStore, Replica>()
 
@@ -77,7 +81,8 @@ const snapshotFrom = 100
 
 function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
   const node = host.createId()
-  const time = createTime(node, host.now)
+  const time = createTime(node, host)
+  const leadership = createLeadership(node, host.elapsed)
   const { commit, onChange, meta } = sink(store)
   const memory = createMemory(meta('sync'), time)
   const members = new Set<Member>()
@@ -206,6 +211,19 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     if (forgot !== undefined) memory.forget(forgot)
   }
 
+  function takeTime(theirs: number): void {
+    adopt()
+    if ((parseStamp(memory.clock)?.time ?? 0) <= theirs + driftLimit) {
+      time.correct(theirs)
+      memory.resume(memory.clock ?? '')
+    } else {
+      const paths = retime(memory, time, node, theirs)
+      memory.changedWhole()
+      tell(paths)
+    }
+    for (const member of [...members]) member.retimed()
+  }
+
   onChange((change) => untracked(() => hear(change)))
   adopt()
 
@@ -235,12 +253,16 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     correct: merger.correct,
     isNews: merger.isNews,
     restamp,
-    correctTime(theirs) {
-      if ([...members].filter(({ isResting }) => !isResting).length > 1) return false
-      tell(correctTime(memory, time, theirs))
-      memory.changedWhole()
-      return true
+    get lead() {
+      return leadership.lead
     },
+    hearTime(lead, theirs) {
+      const heard = leadership.weigh(lead, theirs, theirs - time.now())
+      if (heard === 'followed') takeTime(theirs)
+      return heard
+    },
+    takeTime,
+    meet: leadership.meet,
     writesAt: (path) => writesAt({ view: viewOf(), oldest: oldest() }, parsePointer(path) ?? []),
     allWrites(isShared) {
       adopt()
@@ -252,28 +274,4 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
       return () => void members.delete(member)
     },
   }
-}
-
-/** Stamps again, in their old order, what was stamped too far ahead of the time that is now taken over. */
-function correctTime({ root, tick }: Memory, time: Time, theirs: number): string[] {
-  const ahead = new Map<string, string>()
-  const paths: string[] = []
-  const isAhead = (stamp = '') => (parseStamp(stamp)?.time ?? 0) > theirs + driftLimit
-  let after = ''
-  eachKnown(root, [], ({ stamp, moved }, tokens) => {
-    for (const one of [stamp, moved]) {
-      if (one === undefined) continue
-      if (isAhead(one)) ahead.set(one, one)
-      else if (one > after) after = one
-    }
-    if (isAhead(stamp) || isAhead(moved)) paths.push(toPointer(tokens))
-  })
-  time.correct(theirs, after)
-  // An older write must not come to outrank a newer one.
-  for (const stamp of [...ahead.keys()].sort()) ahead.set(stamp, tick())
-  eachKnown(root, [], (register) => {
-    if (register.stamp !== undefined) register.stamp = ahead.get(register.stamp) ?? register.stamp
-    if (register.moved !== undefined) register.moved = ahead.get(register.moved) ?? register.moved
-  })
-  return paths
 }

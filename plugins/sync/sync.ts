@@ -240,7 +240,8 @@ export function syncOn<Store extends AnyStore>(
       host,
     )
 
-    const leave = replica.join({ isReceiver: mode === 'readOnly', tombstones, touched: peers.touched })
+    const isReceiver = mode === 'readOnly'
+    const leave = replica.join({ isReceiver, tombstones, touched: peers.touched, retimed: peers.retimed })
     life.defer(leave)
     life.defer(() => {
       clearTimeout(lonely)

@@ -1,4 +1,5 @@
 import { type Clock, clock, formatStamp, parseStamp } from 'jods/clock'
+import type { Host } from './host.js'
 
 /** The clock of one replica: its stamps, and how far its time is from that of the others. */
 export interface Time {
@@ -9,15 +10,18 @@ export interface Time {
   receive(stamp: string): boolean
   /** Goes on after a stamp of our own past, however far ahead it is. */
   resume(stamp: string): void
-  /** Takes over the time of another, forwards or backwards, and goes on after `after`. */
-  correct(theirs: number, after: string): void
+  /** Takes over the time of another, forwards or backwards; stamps begin anew. */
+  correct(theirs: number): void
   /** What is added to the host's time, in milliseconds. */
   readonly offset: number
   /** The stamp of initial state. */
   readonly oldest: string
 }
 
-export function createTime(node: string, hostNow: () => number): Time {
+/** The host's clock is read once, and from then on what has passed: clocks are set forwards and back. */
+export function createTime(node: string, host: Pick<Host, 'now' | 'elapsed'>): Time {
+  const start = host.now() - host.elapsed()
+  const hostNow = () => Math.floor(start + host.elapsed())
   let offset = 0
   const now = () => hostNow() + offset
   let hlc: Clock = clock(node, now)
@@ -41,10 +45,9 @@ export function createTime(node: string, hostNow: () => number): Time {
       offset = (parseStamp(stamp)?.time ?? now()) - hostNow()
       receive(stamp)
     },
-    correct(theirs, after) {
+    correct(theirs) {
       offset = theirs - hostNow()
       hlc = clock(node, now)
-      if (after !== '') receive(after)
     },
     get offset() {
       return offset

@@ -1,2 +1,2 @@
 export { type Clock, clock } from './hlc.js'
-export { formatStamp, parseStamp, type StampParts } from './stamp.js'
+export { formatStamp, greatestCounter, parseStamp, type StampParts } from './stamp.js'

@@ -8,6 +8,7 @@ export interface StampParts {
   readonly node: string
 }
 
+/** More stamps than that in one millisecond borrow from the next. */
 export const greatestCounter = 0xffff
 
 const grammar = /^([0-9a-f]{12})-([0-9a-f]{4})-([!-~]{1,64})$/

@@ -1,4 +1,4 @@
-import type { Bye, Hello, Message, Patches, Refusal, Reject, Write, WritePlace } from './messages.js'
+import type { Bye, Hello, Lead, Message, Patches, Refusal, Reject, Write, WritePlace } from './messages.js'
 import { isPlace, isRuns } from './place.js'
 import { decodeValue, isPointer, isRecord, malformed } from './value.js'
 
@@ -29,7 +29,12 @@ export function readMessage(parsed: Record<string, unknown>): Message {
       return { ...envelope, type: 'reject', ...readReject(parsed) }
     case 'ping':
     case 'pong':
-      return { ...envelope, type: parsed.type }
+      return {
+        ...envelope,
+        type: parsed.type,
+        ...(parsed.time !== undefined && { time: readCount(parsed, 'time') }),
+        ...(parsed.lead !== undefined && { lead: readLead(parsed.lead) }),
+      }
     case 'bye':
       return { ...envelope, type: 'bye', ...readBye(parsed) }
     default:
@@ -48,6 +53,7 @@ function readHello(parsed: Record<string, unknown>): Omit<Hello, 'type' | 'chann
     answer: parsed.answer,
     align: readOneOf(parsed, 'align', ['merge', 'replace', 'none']),
     time: readCount(parsed, 'time'),
+    ...(parsed.lead !== undefined && { lead: readLead(parsed.lead) }),
     ...(parsed.clock !== undefined && { clock: readStamp(parsed.clock) }),
     ...(parsed.keys !== undefined && { keys: readKeys(parsed) }),
     ...(parsed.met !== undefined && { met: readCount(parsed, 'met') }),
@@ -55,6 +61,13 @@ function readHello(parsed: Record<string, unknown>): Omit<Hello, 'type' | 'chann
     maxMessageBytes: readCount(parsed, 'maxMessageBytes'),
     ...(parsed.token !== undefined && { token: readText(parsed, 'token', tokenLimit) }),
   }
+}
+
+function readLead(value: unknown): Lead {
+  if (!isRecord(value)) throw malformed('`lead` is not an object')
+  const node = readText(value, 'node', nameLimit)
+  if (!nodeGrammar.test(node)) throw malformed('`lead.node` is no node id')
+  return { node, rank: readCount(value, 'rank') }
 }
 
 function readBye(parsed: Record<string, unknown>): Omit<Bye, 'type' | 'channel' | 'from'> {

@@ -3,6 +3,7 @@ export type {
   Ack,
   Bye,
   Hello,
+  Lead,
   Message,
   Patches,
   Ping,

@@ -8,6 +8,13 @@ interface Envelope {
   readonly to?: string
 }
 
+/** Whose time a node goes by: its own, or that of a node it has followed. */
+export interface Lead {
+  readonly node: string
+  /** How many nodes that one had met, as far as is known. Of two, the greater counts. */
+  readonly rank: number
+}
+
 /** Who I am and what I expect. The first message in each direction. */
 export interface Hello extends Envelope {
   readonly type: 'hello'
@@ -21,8 +28,10 @@ export interface Hello extends Envelope {
   readonly answer: boolean
   /** `merge` both states, `replace` the other's by the speaker's, or `none`: only what changes from now on. */
   readonly align: 'merge' | 'replace' | 'none'
-  /** Milliseconds since the epoch by the speaker's own clock. */
+  /** Milliseconds since the epoch by the time that the speaker goes by. */
   readonly time: number
+  /** Whose time that is; absent where it is followed by nobody. */
+  readonly lead?: Lead
   /** The greatest stamp the speaker knows; absent when it knows none. */
   readonly clock?: string
   /** The only top-level keys of the state that the speaker shares; all of them where this is absent. */
@@ -92,15 +101,21 @@ export interface Reject extends Envelope {
   /** Absent when the message could not be read that far: the one in flight is meant. */
   readonly id?: number
   readonly refusals: readonly Refusal[]
-  /** Milliseconds since the epoch by the receiver's own clock. */
+  /** Milliseconds since the epoch by the time that the receiver goes by. */
   readonly time: number
 }
 
-export interface Ping extends Envelope {
+/** Shows that the speaker is there, and what time it goes by. */
+interface Sign extends Envelope {
+  readonly time?: number
+  readonly lead?: Lead
+}
+
+export interface Ping extends Sign {
   readonly type: 'ping'
 }
 
-export interface Pong extends Envelope {
+export interface Pong extends Sign {
   readonly type: 'pong'
 }
 
