@@ -48,7 +48,7 @@ export function createDisplay(life: Life<LiveStatus, LiveDetail>, measures: Meas
     },
     needsAuth: (reason) => show('needs-auth', { reason, attempt: why.attempt }),
     refresh() {
-      if (shown && shown.pending !== measures.pending()) show(status, why)
+      if (shown && (shown.pending !== measures.pending() || shown.clock.offset !== measures.offset())) show(status, why)
     },
   }
 }

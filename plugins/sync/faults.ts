@@ -17,3 +17,10 @@ export function endError(reason: string, version: string): JodsError {
   }
   return new JodsError(reason, 'The peer has ended the conversation.')
 }
+
+/** So many messages of the peer were refused one after the other. */
+export function divergedError(count: number): JodsError {
+  return new JodsError('sync/diverged', `${count} messages of the peer were refused one after the other.`, {
+    fix: 'Compare the schemas and rules of both sides: there seems to be no state that both accept.',
+  })
+}

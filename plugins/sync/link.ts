@@ -63,6 +63,8 @@ export interface Link {
 
 /** Milliseconds after which what was not acknowledged is said again. */
 const ackTimeout = 15_000
+/** Who still finds our stamps too far ahead, with its own time, is not asked again. */
+const mostDisputes = 5
 
 export function createLink(context: LinkContext, node?: string): Link {
   const { replica, channel, mode, handshake } = context
@@ -77,7 +79,8 @@ export function createLink(context: LinkContext, node?: string): Link {
   let isScheduled = false
   // It has all of our state but what is pending.
   let isInformed = false
-  let hasInsisted = false
+  /** How often in a row our stamps were too far ahead for the other side. */
+  let disputes = 0
 
   function align(other: Hello): void {
     if (!handshake || other.align === 'none') {
@@ -173,22 +176,39 @@ export function createLink(context: LinkContext, node?: string): Link {
   }
 
   /** One of the two takes over the other's time: they have a chance to take ours, if it counts more; then we take theirs. */
-  function agreeOnTime(theirs: number): void {
-    if (hasInsisted) replica.takeTime(theirs)
-    else context.sayTime()
-    hasInsisted = true
+  function agreeOnTime({ time, clock }: Reject, paths: readonly string[]): void {
+    disputes += 1
+    if (disputes > mostDisputes) return
+    for (const path of paths) pending.add(path)
+    if (disputes === 1) {
+      context.sayTime()
+      return
+    }
+    replica.takeTime(time)
+    if (clock !== undefined) replica.time.receive(clock)
+    replica.restamp(paths)
   }
 
-  function refused({ id, refusals, time }: Reject): void {
+  function refused(message: Reject): void {
+    const { id, refusals } = message
     if (id !== undefined && id !== inFlight?.message.id) return
     const sent = new Set(inFlight?.message.writes.map(({ path }) => path))
     const late = refusals.filter(({ code }) => code === 'sync/clock')
     if (late.length > 0) {
-      agreeOnTime(time)
-      for (const { paths } of late) for (const path of paths) if (sent.has(path)) pending.add(path)
+      const paths = late.flatMap((refusal) => refusal.paths)
+      agreeOnTime(
+        message,
+        paths.filter((path) => sent.has(path)),
+      )
     }
     context.onRefused(refusals)
     acknowledged(id)
+  }
+
+  function reject(id: number, refusals: readonly Refusal[]): void {
+    const clock = replica.greatest()
+    const time = Math.floor(replica.time.now())
+    context.send({ ...envelope, type: 'reject', id, refusals, time, ...(clock !== undefined && { clock }) })
   }
 
   function requeue(): void {
@@ -206,7 +226,7 @@ export function createLink(context: LinkContext, node?: string): Link {
     if (!refusals) return
     lastSeen = Math.max(id, lastSeen)
     if (refusals.length === 0) context.send({ ...envelope, type: 'ack', id })
-    else context.send({ ...envelope, type: 'reject', id, refusals, time: Math.floor(replica.time.now()) })
+    else reject(id, refusals)
     if (!isKnown && message.align === 'end') setAligned()
   }
 
@@ -233,7 +253,7 @@ export function createLink(context: LinkContext, node?: string): Link {
       link.peer = hello
       isOpen = true
       isAligned = false
-      hasInsisted = false
+      disputes = 0
       if (hello.session !== session) lastSeen = 0
       session = hello.session
       if (hello.clock !== undefined) replica.time.receive(hello.clock)
@@ -245,8 +265,10 @@ export function createLink(context: LinkContext, node?: string): Link {
     },
     hear(message) {
       if (message.type === 'patches') take(message)
-      else if (message.type === 'ack') acknowledged(message.id)
-      else refused(message)
+      else if (message.type === 'ack') {
+        disputes = 0
+        acknowledged(message.id)
+      } else refused(message)
     },
     lose() {
       isOpen = false

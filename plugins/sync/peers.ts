@@ -1,21 +1,13 @@
 import type { Origin } from 'jods/kit'
-import {
-  type Bye,
-  encode,
-  type Hello,
-  type Message,
-  type Patches,
-  type Ping,
-  type Pong,
-  type Refusal,
-  type Write,
-} from 'jods/wire'
+import { type Bye, encode, type Hello, type Message, type Patches, type Refusal, type Write } from 'jods/wire'
 import { createDoor, type DoorOptions } from './door.js'
+import { helloOf } from './hello.js'
 import { topKey } from './inbound.js'
 import { createLink, type Link, type LinkContext } from './link.js'
 import { createPresence } from './presence.js'
 import type { Replica } from './replica.js'
 import { createRoster } from './roster.js'
+import { createTimekeeper } from './timekeeper.js'
 
 /** What the peers of one attachment are given, and tell. */
 export interface PeersOptions {
@@ -30,8 +22,6 @@ export interface PeersOptions {
   /** Milliseconds since some moment. */
   /** What passes, in milliseconds. */
   now(): number
-  /** Milliseconds that the clock of one who says hello now is ahead of ours. */
-  offsetOf(hello: Hello): number
   createId(): string
   /** The only top-level keys that are shared; all where there are none named. */
   readonly keys: readonly string[] | undefined
@@ -66,7 +56,7 @@ export interface Peers {
   readonly count: number
   /** Paths that one of them does not have, or, where nobody is there, that the last one did not. */
   readonly pending: number
-  /** Milliseconds that the clock of a peer is ahead of ours, or behind: of several, the most. */
+  /** Milliseconds that a peer's clock is ahead of our host's; of several, the farthest. */
   readonly offset: number
   /** Says hello to whoever is there. */
   open(): void
@@ -88,9 +78,6 @@ export interface Peers {
   refuse(refusal: Refusal, from: string | undefined, id: number | undefined): void
 }
 
-/** An answer that took longer, in milliseconds, tells little of the way. */
-const longestWay = 10_000
-
 export function createPeers(options: PeersOptions): Peers {
   const { replica, origin, channel, mode, handshake, now } = options
   let taking: Link | undefined
@@ -99,16 +86,12 @@ export function createPeers(options: PeersOptions): Peers {
   let session = ''
   let isRenewed = false
   let lastId = 0
-  let greetedAt = Number.NEGATIVE_INFINITY
 
   const send = (message: Message) => {
     presence.said()
     options.send(encode(message))
   }
-  const say = (type: 'ping' | 'pong') => {
-    const time = Math.floor(replica.time.now())
-    send({ type, channel, from: replica.node, time, lead: replica.lead })
-  }
+  const timekeeper = createTimekeeper({ replica, channel, now, send })
   const alignment = (): Hello['align'] =>
     !handshake ? 'none' : mode === 'primary' && !hasReplaced ? 'replace' : 'merge'
 
@@ -120,7 +103,7 @@ export function createPeers(options: PeersOptions): Peers {
       return lastId
     },
     align: alignment,
-    sayTime: () => say('ping'),
+    sayTime: () => timekeeper.say('ping'),
     take(message, link) {
       taking = link
       try {
@@ -149,10 +132,16 @@ export function createPeers(options: PeersOptions): Peers {
 
   function hello(answer: boolean, to?: string, own = session): void {
     presence.greeted()
-    if (!answer) greetedAt = now()
     const token = options.token()
     const parts = { answer, session: own, align: alignment() }
-    send(helloOf(options, { ...parts, ...(to !== undefined && { to }), ...(token !== undefined && { token }) }))
+    send(
+      helloOf(options, {
+        ...parts,
+        ...timekeeper.hello(answer),
+        ...(to !== undefined && { to }),
+        ...(token !== undefined && { token }),
+      }),
+    )
   }
 
   const door = createDoor({
@@ -172,7 +161,16 @@ export function createPeers(options: PeersOptions): Peers {
   function greet(message: Hello): void {
     const peer = roster.find(message.from)?.link.peer
     if (peer?.session !== message.session || peer.token !== message.token) door.ask(message)
-    else if (!message.answer) hello(true, message.from)
+    else {
+      hearTime(message)
+      if (!message.answer) hello(true, message.from)
+    }
+  }
+
+  function hearTime(message: Hello): void {
+    const entry = roster.find(message.from)
+    if (entry) entry.offset = timekeeper.offsetOf(message)
+    timekeeper.hear(message)
   }
 
   function admit(message: Hello): boolean {
@@ -183,7 +181,6 @@ export function createPeers(options: PeersOptions): Peers {
       return false
     }
     const { link } = entry
-    entry.offset = options.offsetOf(message)
     hearTime(message)
     replica.meet(message.from)
     if (!message.answer) hello(true, message.from)
@@ -196,15 +193,6 @@ export function createPeers(options: PeersOptions): Peers {
     if (isFirst) link.touched(anyone.drain())
     link.greet(message)
     return true
-  }
-
-  /** Who answers said so half of the way ago. */
-  function hearTime(message: Hello | Ping | Pong): void {
-    const { type, time, lead } = message
-    if (time === undefined || lead === undefined) return
-    const way = type === 'hello' && message.answer ? Math.min(now() - greetedAt, longestWay) : 0
-    // Who has spoken to an earlier state of ours is told the present one; a pong is the last word.
-    if (replica.hearTime(lead, time + way / 2) === 'weaker' && type !== 'pong') say('pong')
   }
 
   function depart(node: string): boolean {
@@ -233,8 +221,8 @@ export function createPeers(options: PeersOptions): Peers {
     const { from, type } = message
     // Somebody who takes us for a peer, and whom we have given up, or never met.
     if (!link && !door.hasRefused(from) && presence.mayInvite(from)) hello(false, from, options.createId())
-    if (link && (type === 'ping' || type === 'pong')) hearTime(message)
-    if (type === 'ping' && presence.hearsPing()) say('pong')
+    if (link && (type === 'ping' || type === 'pong')) timekeeper.hear(message)
+    if (type === 'ping' && presence.hearsPing()) timekeeper.say('pong')
     if (type === 'ping' || type === 'pong') return
     if (link) link.hear(message)
     else if (!handshake && !options.authenticate) anyone.hear(message)
@@ -254,7 +242,7 @@ export function createPeers(options: PeersOptions): Peers {
     roster,
     now,
     isOpen: () => isOpen,
-    ping: () => say('ping'),
+    ping: () => timekeeper.say('ping'),
     hello: () => hello(false),
     depart: ({ node }) => depart(node),
     onSilence: () => options.onAlone('silence', false),
@@ -301,7 +289,7 @@ export function createPeers(options: PeersOptions): Peers {
     },
     beat: presence.beat,
     retimed() {
-      if (isOpen && roster.present.length > 0) say('ping')
+      if (isOpen && roster.present.length > 0) timekeeper.say('ping')
     },
     resume() {
       for (const { link } of roster.present) link.resume()
@@ -318,17 +306,4 @@ export function createPeers(options: PeersOptions): Peers {
       send({ type: 'reject', channel, from: replica.node, ...to, ...answers, refusals: [refusal], time })
     },
   }
-}
-
-type HelloParts = Pick<Hello, 'answer' | 'session' | 'align' | 'to' | 'token'>
-
-function helloOf({ replica, channel, version, mode, maxMessageBytes, keys }: PeersOptions, parts: HelloParts): Hello {
-  const { lead } = replica
-  const clock = replica.greatest()
-  const time = Math.floor(replica.time.now())
-  const own = { type: 'hello', channel, from: replica.node, protocol: 1, version, mode, maxMessageBytes } as const
-  const { met, forgot } = replica.memory
-  const part = keys && { keys }
-  const past = { ...(met !== undefined && { met }), ...(forgot !== undefined && { forgot }) }
-  return { ...own, ...parts, time, lead, ...part, ...past, ...(clock !== undefined && { clock }) }
 }

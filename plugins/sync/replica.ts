@@ -11,7 +11,7 @@ import type { Host } from './host.js'
 import { byId, type KeyOf } from './keys.js'
 import { createLeadership, type Heard } from './lead.js'
 import { findShape, findUnordered, forgetPlaces, placesOf, type Shape, setShape, shapeOf } from './lists.js'
-import { createMemory } from './memory.js'
+import { createMemory, type Memory } from './memory.js'
 import { createMerger, type Merged } from './merging.js'
 import type { Trace } from './recent.js'
 import { eachKnown, findRegister } from './register.js'
@@ -43,8 +43,11 @@ export interface Replica {
   restamp(paths: readonly string[]): void
   /** Whose time we go by. */
   readonly lead: Lead
-  /** A peer goes by that time. Followed where it counts more than ours; what is stamped too far ahead is stamped again. */
-  hearTime(lead: Lead, theirs: number): Heard
+  /**
+   * A peer goes by that time, give or take `doubt` milliseconds. Followed where it counts more than ours; what is
+   * stamped too far ahead is stamped again.
+   */
+  hearTime(lead: Lead, theirs: number, doubt: number): Heard
   /** Takes over a time, whoever it is of. */
   takeTime(theirs: number): void
   meet(node: string): void
@@ -62,7 +65,7 @@ interface Member {
   readonly isReceiver: boolean
   touched(paths: readonly string[], except?: Origin): void
   /** We go by another time. */
-  retimed(): void
+  retimed?(): void
 }
 
 const replicas = new WeakMap<AnyStore, Replica>()
@@ -221,7 +224,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
       memory.changedWhole()
       tell(paths)
     }
-    for (const member of [...members]) member.retimed()
+    for (const member of [...members]) member.retimed?.()
   }
 
   onChange((change) => untracked(() => hear(change)))
@@ -256,9 +259,10 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     get lead() {
       return leadership.lead
     },
-    hearTime(lead, theirs) {
-      const heard = leadership.weigh(lead, theirs, theirs - time.now())
-      if (heard === 'followed') takeTime(theirs)
+    hearTime(lead, theirs, doubt) {
+      const ahead = theirs - time.now()
+      const heard = leadership.weigh(lead, theirs, ahead)
+      if (heard === 'followed') takeTime(Math.abs(ahead) > doubt ? theirs : time.now())
       return heard
     },
     takeTime,
@@ -271,6 +275,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     },
     join(member) {
       members.add(member)
+      leadership.attached(members.size)
       return () => void members.delete(member)
     },
   }

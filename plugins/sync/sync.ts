@@ -7,7 +7,7 @@ import { createConnection } from './connection.js'
 import { createDisplay } from './display.js'
 import { peerOf } from './door.js'
 import { parseDuration } from './duration.js'
-import { endError } from './faults.js'
+import { divergedError, endError } from './faults.js'
 import { type Host, hostOfProgram } from './host.js'
 import { receive } from './inbound.js'
 import { toOperations } from './operations.js'
@@ -128,7 +128,7 @@ export function syncOn<Store extends AnyStore>(
         },
       })
       refusedInRow = refusals.length > 0 ? refusedInRow + 1 : 0
-      if (refusedInRow === refusedLimit) life.report(divergedError())
+      if (refusedInRow === refusedLimit) life.report(divergedError(refusedLimit))
       return refusals
     }
 
@@ -192,7 +192,6 @@ export function syncOn<Store extends AnyStore>(
       maxMessageBytes,
       authenticate: options.authenticate,
       now: host.elapsed,
-      offsetOf: ({ time }) => Math.round(time - host.now()),
       createId: host.createId,
       keys: allowKeys,
       isShared,
@@ -298,10 +297,4 @@ export function syncOn<Store extends AnyStore>(
       connect(token !== undefined)
     },
   }
-}
-
-function divergedError(): JodsError {
-  return new JodsError('sync/diverged', `${refusedLimit} messages of the peer were refused one after the other.`, {
-    fix: 'Compare the schemas and rules of both sides: there seems to be no state that both accept.',
-  })
 }

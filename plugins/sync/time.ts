@@ -12,8 +12,8 @@ export interface Time {
   resume(stamp: string): void
   /** Takes over the time of another, forwards or backwards; stamps begin anew. */
   correct(theirs: number): void
-  /** What is added to the host's time, in milliseconds. */
-  readonly offset: number
+  /** Milliseconds since the epoch by the host's clock, not corrected; never less than 0. */
+  wall(): number
   /** The stamp of initial state. */
   readonly oldest: string
 }
@@ -38,6 +38,7 @@ export function createTime(node: string, host: Pick<Host, 'now' | 'elapsed'>): T
 
   return {
     now,
+    wall: () => Math.max(0, hostNow()),
     tick: () => hlc.tick(),
     receive,
     resume(stamp) {
@@ -48,9 +49,6 @@ export function createTime(node: string, host: Pick<Host, 'now' | 'elapsed'>): T
     correct(theirs) {
       offset = theirs - hostNow()
       hlc = clock(node, now)
-    },
-    get offset() {
-      return offset
     },
     oldest: formatStamp({ time: 0, counter: 0, node }),
   }

@@ -53,6 +53,7 @@ function readHello(parsed: Record<string, unknown>): Omit<Hello, 'type' | 'chann
     answer: parsed.answer,
     align: readOneOf(parsed, 'align', ['merge', 'replace', 'none']),
     time: readCount(parsed, 'time'),
+    ...(parsed.wall !== undefined && { wall: readCount(parsed, 'wall') }),
     ...(parsed.lead !== undefined && { lead: readLead(parsed.lead) }),
     ...(parsed.clock !== undefined && { clock: readStamp(parsed.clock) }),
     ...(parsed.keys !== undefined && { keys: readKeys(parsed) }),
@@ -93,7 +94,8 @@ function readReplace(value: unknown): NonNullable<Patches['replace']> {
 
 function readKeys(parsed: Record<string, unknown>): readonly string[] {
   const keys = readList(parsed, 'keys')
-  if (!keys.every((key): key is string => typeof key === 'string')) throw malformed('`keys` holds something else than text')
+  if (!keys.every((key): key is string => typeof key === 'string'))
+    throw malformed('`keys` holds something else than text')
   return keys
 }
 
@@ -134,6 +136,7 @@ function readReject(parsed: Record<string, unknown>): Omit<Reject, 'type' | 'cha
     ...(parsed.id !== undefined && { id: readId(parsed) }),
     refusals: readList(parsed, 'refusals').map(readRefusal),
     time: readCount(parsed, 'time'),
+    ...(parsed.clock !== undefined && { clock: readStamp(parsed.clock) }),
   }
 }
 

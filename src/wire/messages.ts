@@ -30,6 +30,8 @@ export interface Hello extends Envelope {
   readonly align: 'merge' | 'replace' | 'none'
   /** Milliseconds since the epoch by the time that the speaker goes by. */
   readonly time: number
+  /** The same by the speaker's own clock, where that differs. */
+  readonly wall?: number
   /** Whose time that is; absent where it is followed by nobody. */
   readonly lead?: Lead
   /** The greatest stamp the speaker knows; absent when it knows none. */
@@ -103,6 +105,8 @@ export interface Reject extends Envelope {
   readonly refusals: readonly Refusal[]
   /** Milliseconds since the epoch by the time that the receiver goes by. */
   readonly time: number
+  /** The greatest stamp that the receiver knows. */
+  readonly clock?: string
 }
 
 /** Shows that the speaker is there, and what time it goes by. */

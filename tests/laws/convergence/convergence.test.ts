@@ -1,0 +1,21 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { play, scenario } from './law.js'
+
+const { JODS_SEED = '1', JODS_RUNS = '2000' } = process.env
+const seed = JODS_SEED === 'random' ? Math.floor(Math.random() * 0x7fffffff) : Number(JODS_SEED)
+
+test('S14 S13 S07 S08 P13 R10 whatever happens to hosts, cables, clocks and disks: once it is over all peers agree, and nothing is lost', async () => {
+  console.info(`convergence: JODS_SEED=${seed}, ${JODS_RUNS} worlds`)
+  const law = fc.asyncProperty(fc.noBias(scenario), async (given) => void (await play(given)))
+  const report = await fc.check(law, { seed, numRuns: Number(JODS_RUNS), interruptAfterTimeLimit: 3_600_000 })
+  if (!report.failed) return
+  const [shrunk] = report.counterexample ?? []
+  throw new Error(`JODS_SEED=${seed}: ${report.errorInstance}\n${JSON.stringify(shrunk)}`)
+}, 3_600_000)
+
+test('S14 the same world, played twice, has the same trace', async () => {
+  for (const given of fc.sample(fc.noBias(scenario), { seed, numRuns: 20 })) {
+    expect(await play(given)).toEqual(await play(given))
+  }
+}, 60_000)
