@@ -6,7 +6,7 @@ import { Disk } from './disk.js'
 import { Link } from './network.js'
 import type { Timeline } from './timeline.js'
 
-export const Board = z
+const Board = z
   .object({
     title: z.string().default(''),
     budget: z.object({ a: z.int(), b: z.int() }).default({ a: 0, b: 0 }),
