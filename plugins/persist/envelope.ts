@@ -15,7 +15,7 @@ export interface Envelope {
   readonly meta: Readonly<Record<string, unknown>>
   /** Ids of saves that may come in late: all of theirs is in here. */
   readonly covers: readonly string[]
-  /** Ids of the last saves that its author had seen: it takes their place. Absent where somebody else wrote the entry. */
+  /** The last id of each author that this one had seen: it takes their place. Absent where somebody else wrote the entry. */
   readonly saw?: readonly string[] | undefined
 }
 

@@ -49,7 +49,8 @@ export function fold({ key, text, entries }: Log): Folded {
 /** True when the author of an entry knew of everything before it. */
 function sawAll({ id }: Envelope, entries: readonly LogEntry[], index: number): boolean {
   const entry = entries[index]
-  return entry?.at === index && entry.after === (index === 0 ? id : entries[index - 1]?.id)
+  if (!entry || entry.on !== id || entry.at !== index) return false
+  return entry.after === (index === 0 ? id : entries[index - 1]?.id)
 }
 
 function withForeign(state: Members, { patch }: LogEntry, base: Members | undefined): Members {

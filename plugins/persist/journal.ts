@@ -23,10 +23,13 @@ export interface Journal {
   /** Remembers of a top-level member only that it changed. */
   addWhole(key: string): void
   take(): Taken
-  /** What lies before `end` is saved. */
-  confirm(end: number): void
-  /** What was confirmed last is not saved after all. */
-  unconfirm(): void
+  /** What lies before `end` is saved, under this id. */
+  confirm(end: number, id: string): void
+  /**
+   * Takes back what was saved and has been written over by somebody who had not seen it: of the last saves those after
+   * the last that was seen, from the first on that is not there. Those are forgotten then.
+   */
+  unconfirm(isSeen: (id: string) => boolean, isThere: (id: string) => boolean): void
   /** Starts afresh, from one change. */
   reset(change?: Pick<Change, 'patches' | 'inverse'>): void
   touches(key: string): boolean
@@ -34,6 +37,16 @@ export interface Journal {
   isWhole(key: string): boolean
   /** A copy of `state` as it was at the last save; members that changed as a whole are as they are now. */
   before(state: Record<string, unknown>): Record<string, unknown>
+}
+
+/** So many saves can be taken back. */
+const batchLimit = 20
+
+/** What one save has saved. */
+interface Batch {
+  readonly id: string
+  readonly keys: readonly string[]
+  readonly steps: readonly Step[]
 }
 
 interface Step {
@@ -44,7 +57,7 @@ interface Step {
 
 export function createJournal(): Journal {
   let steps: Step[] = []
-  let confirmed: readonly Step[] = []
+  let confirmed: readonly Batch[] = []
   /** Where each was touched last. */
   const whole = new Map<string, number>()
   /** The steps that may still take in another write to their leaf. */
@@ -97,13 +110,18 @@ export function createJournal(): Journal {
       const patch = steps.flatMap((step) => step.patches).filter(isStepwise)
       return { patch, whole: new Set(whole.keys()), end: count }
     },
-    confirm(end) {
-      confirmed = steps.filter(({ at }) => at <= end)
+    confirm(end, id) {
+      const keys = [...whole].flatMap(([key, at]) => (at <= end ? [key] : []))
+      confirmed = [...confirmed, { id, keys, steps: steps.filter(({ at }) => at <= end) }].slice(-batchLimit)
       steps = steps.filter(({ at }) => at > end)
-      for (const [key, at] of whole) if (at <= end) whole.delete(key)
+      for (const key of keys) whole.delete(key)
     },
-    unconfirm() {
-      steps = [...confirmed, ...steps]
+    unconfirm(isSeen, isThere) {
+      const after = confirmed.findLastIndex(({ id }) => isSeen(id)) + 1
+      const from = confirmed.findIndex(({ id }, index) => index >= after && !isThere(id))
+      const lost = from < 0 ? [] : confirmed.slice(from)
+      steps = [...lost.flatMap((batch) => batch.steps), ...steps]
+      for (const key of lost.flatMap(({ keys }) => keys)) addWhole(key)
       confirmed = []
     },
     reset(change) {

@@ -4,7 +4,7 @@ import { topKey } from './journal.js'
 import { readLogEntry } from './log-entry.js'
 import type { Stored } from './stored.js'
 
-/** So many ids of saves are remembered: of the last that were seen, and of those whose fate is unknown. */
+/** So many ids are remembered: of authors that were seen, and of saves whose fate is unknown. */
 export const idLimit = 20
 
 /** What one attachment knows of what lies in the storage. */
@@ -12,7 +12,7 @@ export interface Known {
   /** Of the last that is there, and of the snapshot below it. */
   mark?: string | undefined
   snapshot?: string | undefined
-  /** The last ids that we have seen, with the mark. */
+  /** The last id of each author that we have seen. */
   recent: readonly string[]
   count: number
   snapshotSize: number
@@ -36,10 +36,29 @@ export const nothing: Known = {
   isSpoilt: false,
 }
 
+/** The last id of each author, of the authors that were seen last. An id is its author's name and a number that grows. */
 export function withRecent(recent: readonly string[], marks: readonly (string | undefined)[]): readonly string[] {
-  // A snapshot of old has no id, and is its own mark.
-  const ids = marks.filter((mark) => mark !== undefined && !mark.startsWith('{')) as string[]
-  return [...recent, ...ids].slice(-idLimit)
+  const last = new Map<string, string>()
+  for (const mark of [...recent, ...marks]) {
+    // A snapshot of old has no id, and is its own mark.
+    if (mark === undefined || mark.startsWith('{')) continue
+    const [author, number] = split(mark)
+    const known = last.get(author)
+    last.delete(author)
+    last.set(author, known && split(known)[1] > number ? known : mark)
+  }
+  return [...last.values()].slice(-idLimit)
+}
+
+/** True when an author that has seen these had seen the save of this id. */
+export function hasSeen(saw: readonly string[], id: string): boolean {
+  const [author, number] = split(id)
+  return saw.map(split).some(([other, last]) => other === author && last >= number)
+}
+
+function split(id: string): [author: string, number: number] {
+  const end = id.lastIndexOf('.')
+  return [id.slice(0, end), Number(id.slice(end + 1))]
 }
 
 /** The ids of the snapshot and its entries; the text itself of a snapshot without one. */

@@ -4,7 +4,8 @@ import { isRecord, isTexts, markOf, packed, unpacked } from './envelope.js'
 /** What one save adds to a log. */
 export interface LogEntry {
   readonly id: string
-  /** The id of the snapshot or entry that its author knew last, and how many entries it knew of. */
+  /** The snapshot that its author knew, the entry after that (or the snapshot) that it knew last, how many it knew. */
+  readonly on: string
   readonly after: string
   readonly at: number
   /** Changes to the stored state; each within one top-level member. */
@@ -20,9 +21,10 @@ export interface LogEntry {
 export type MetaNews = { readonly patch: Patch } | { readonly value: unknown }
 
 /** Writes an entry as one line of JSON, its id first. */
-export function writeLogEntry({ id, after, at, patch, deleted, meta, covers }: LogEntry): string {
+export function writeLogEntry({ id, on, after, at, patch, deleted, meta, covers }: LogEntry): string {
   return JSON.stringify({
     id,
+    on,
     after,
     at,
     ...packed({ patch, ...(Object.keys(meta).length > 0 && { meta }) }),
@@ -37,12 +39,19 @@ export function readLogEntry(text: string): LogEntry | undefined {
     const parsed: unknown = JSON.parse(text)
     if (!isRecord(parsed)) return undefined
     const { patch, meta = {} } = unpacked(parsed)
-    const { after, at, deleted, covers = [] } = parsed
+    const { on, after, at, deleted, covers = [] } = parsed
     const id = markOf(text)
-    if (id === undefined || typeof after !== 'string' || typeof at !== 'number' || !isPatch(patch) || !isMeta(meta))
+    if (
+      id === undefined ||
+      typeof on !== 'string' ||
+      typeof after !== 'string' ||
+      typeof at !== 'number' ||
+      !isPatch(patch) ||
+      !isMeta(meta)
+    )
       return undefined
     if ((deleted !== undefined && !isTexts(deleted)) || !isTexts(covers)) return undefined
-    return { id, after, at, patch, ...(deleted && { deleted }), meta, covers }
+    return { id, on, after, at, patch, ...(deleted && { deleted }), meta, covers }
   } catch {
     return undefined
   }

@@ -90,6 +90,11 @@ function isInOrderOf(base: readonly unknown[], other: readonly unknown[]): boole
 
 function mergeStretches(base: readonly unknown[], theirs: readonly unknown[], mine: readonly unknown[]): unknown[] {
   const [other, own] = [changedStretch(base, theirs), changedStretch(base, mine)]
+  // What both have put at one place is there once: it may be one change that has come by two ways.
+  if (own.start === other.start && own.end === other.end) {
+    if (isWithin(other.elements, own.elements)) return copy([...mine])
+    if (isWithin(own.elements, other.elements)) return copy([...theirs])
+  }
   // Where both changed the same stretch there is no telling which element is which.
   if (own.start < other.end && other.start < own.end) return copy([...mine])
   const isOwnFirst = own.start < other.start || (own.start === other.start && own.end < other.end)
@@ -97,6 +102,13 @@ function mergeStretches(base: readonly unknown[], theirs: readonly unknown[], mi
   const merged = [...base]
   for (const { start, end, elements } of edits.reverse()) merged.splice(start, end - start, ...elements)
   return copy(merged)
+}
+
+/** True when `all` has every element of `some`, in its order. */
+function isWithin(some: readonly unknown[], all: readonly unknown[]): boolean {
+  let found = 0
+  for (const element of all) if (found < some.length && isSame(some[found], element)) found += 1
+  return found === some.length
 }
 
 function changedStretch(

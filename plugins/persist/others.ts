@@ -6,6 +6,7 @@ import { keepAside, keepBroken, type Place, setAside, textOf, versionAhead } fro
 import type { Envelope } from './envelope.js'
 import { type Journal, topKey } from './journal.js'
 import type { Keeper } from './keeper.js'
+import { hasSeen, marksOf } from './known.js'
 import { readLogEntry } from './log-entry.js'
 import { mergeMembers } from './merge.js'
 import type { Metas } from './meta.js'
@@ -117,7 +118,14 @@ export function createOthers({
     }
     const lost = yield* keepBroken(place, contents)
     if (lost) onRefused(lost)
-    if (shelf.isOverrun(envelope.saw, stored)) journal.unconfirm()
+    const { saw } = envelope
+    const there = new Set(marksOf(stored))
+    if (saw) {
+      journal.unconfirm(
+        (id) => id === envelope.id || hasSeen(saw, id),
+        (id) => there.has(id),
+      )
+    }
     const refused = take(envelope)
     if (refused) {
       const aside = yield* keepAside(place, textOf(stored, envelope))
@@ -139,7 +147,10 @@ export function createOthers({
   }
 
   function giveUp(removed: readonly string[]): void {
-    if (shelf.isOverrun(removed)) journal.unconfirm()
+    journal.unconfirm(
+      (id) => hasSeen(removed, id),
+      () => false,
+    )
     shelf.emptied()
     if (!journal.isEmpty) onUnsaved()
   }

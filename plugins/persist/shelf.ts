@@ -23,10 +23,8 @@ export interface Shelf {
   readonly members: ReadonlySet<string>
   /** Of everything there, in UTF-8. */
   readonly bytes: number
-  /** The last ids that we have seen. */
+  /** The last id of each author that we have seen. */
   readonly recent: readonly string[]
-  /** True when our last save was overwritten by somebody who had not seen it. */
-  isOverrun(saw: readonly string[] | undefined, there?: Stored): boolean
   /** True for what a save of ours has left that failed half-way. */
   isOwnScrap(text: string): boolean
   /** We go on from this. */
@@ -81,7 +79,7 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       doubtful = [...doubtful, id].slice(-idLimit)
       throw error
     }
-    journal.confirm(end)
+    journal.confirm(end, id)
     attempts.clear()
   }
 
@@ -103,20 +101,21 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
 
   function* append(): Procedure<Saved | undefined> {
     if (isUpToDate()) return 'nothing'
-    const after = known.mark
-    if (!isLog || known.snapshot === undefined || after === undefined || known.isSpoilt) return undefined
+    const { mark: after, snapshot: on } = known
+    if (!isLog || on === undefined || after === undefined || known.isSpoilt) return undefined
     const taken = journal.take()
     const { patch, hasFresh } = patchOf(taken)
     const deleted = keeper.deleted()
     const isNewlyDeleted = !isSameList(deleted, known.deleted)
     if (patch.length === 0 && !isNewlyDeleted && !metas.isChanged) {
-      journal.confirm(taken.end)
+      journal.confirm(taken.end, after)
       return 'nothing'
     }
     const id = nextId()
     const meta = metas.take(hasFresh)
     const text = writeLogEntry({
       id,
+      on,
       after,
       at: known.count,
       patch,
@@ -166,14 +165,15 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
   function* look(): Procedure<{ readonly stored: Stored | undefined } | undefined> {
     const stored = yield* readStored(storage, key)
     const marks = stored ? marksOf(stored) : []
-    const isKnown = marks.at(-1) === known.mark && marks.length === (stored ? known.count + 1 : 0)
-    // Somebody may have edited it by hand.
-    if (isKnown && (stored?.text.length ?? 0) === known.snapshotSize) return undefined
+    const isSameLog = marks.at(-1) === known.mark && marks.length === (stored ? known.count + 1 : 0)
+    // Somebody may have edited the text by hand.
+    const isSameText = !stored || (markOf(stored.text) === known.snapshot && stored.text.length === known.snapshotSize)
+    if (isSameLog && isSameText) return undefined
     const own = marks.findLast(
       (mark, index) => mark !== undefined && attempts.has(mark) && stored && isWhole(key, stored, index),
     )
     if (own !== undefined) {
-      journal.confirm(attempts.get(own) ?? 0)
+      journal.confirm(attempts.get(own) ?? 0, own)
       // It is there: it is not to be passed over.
       doubtful = doubtful.filter((id) => id !== own)
     }
@@ -196,11 +196,6 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     get recent() {
       return known.recent
     },
-    isOverrun(saw, there) {
-      const { mark } = known
-      if (!mark?.startsWith(`${nonce}.`) || !saw || saw.includes(mark)) return false
-      return !there || !marksOf(there).includes(mark)
-    },
     isOwnScrap(text) {
       const heads = [...attempts.keys()].map((id) => `{"id":"${id}"`)
       return heads.some((head) => text.startsWith(head) || head.startsWith(text))
@@ -219,7 +214,8 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
         isSpoilt: broken.length > 0,
       }
     },
-    isNext: ({ after, at }) => after === known.mark && at === known.count && !known.isSpoilt,
+    isNext: ({ on, after, at }) =>
+      on === known.snapshot && after === known.mark && at === known.count && !known.isSpoilt,
     followed({ id, patch, deleted }, text) {
       known = {
         ...known,

@@ -3,8 +3,8 @@ import { isTexts } from './envelope.js'
 import type { StorageLike } from './options.js'
 
 /**
- * What a tab says: the entry that it has added to a log, that it has written all, or that it has removed all, after having
- * seen the saves of these ids.
+ * What a tab says: the entry that it has added to a log, that it has written all, or that it has removed all, with the
+ * last id of each author that it had seen.
  */
 export type News = { readonly entry: string } | 'all' | { readonly removed: readonly string[] }
 

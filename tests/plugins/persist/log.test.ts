@@ -292,12 +292,12 @@ describe('what is read', () => {
   })
 
   const forged = (patch: unknown) => (log: readonly string[]) =>
-    JSON.stringify({ id: 'x.1', after: JSON.parse(log[0]!).id, at: 1, patch })
+    JSON.stringify({ id: 'x.1', on: JSON.parse(log[0]!).on, after: JSON.parse(log[0]!).id, at: 1, patch })
   const polluted = '[{"op":"add","path":"/rows/a","value":{"__proto__":{"polluted":1}}}]'
 
   test.each<[string, (log: readonly string[]) => string]>([
     ['is no JSON', () => '{"id"'],
-    ['is no entry', () => '{"id":"x.1","after":"y","at":1}'],
+    ['is no entry', () => '{"id":"x.1","on":"z","after":"y","at":1}'],
     ['holds a forbidden key', (log) => forged([])(log).replace('[]', polluted)],
     ['leads into a prototype', forged([{ op: 'add', path: '/rows/__proto__/polluted', value: 1 }])],
     ['does not fit', forged([{ op: 'replace', path: '/nowhere/else', value: 1 }])],
@@ -338,6 +338,7 @@ describe('what is read', () => {
       key,
       JSON.stringify({
         id: 'x.1',
+        on: JSON.parse(engine.shelves.get(key)!.text).id,
         after: JSON.parse(engine.shelves.get(key)!.log[2]!).id,
         at: 3,
         patch: [{ op: 'replace', path: '/note', value: 5 }],
@@ -359,8 +360,8 @@ describe('what is read', () => {
 
   test('P16 log: entries made without knowledge of others are merged with them', async () => {
     const { engine, log } = await written()
-    const { after, at } = JSON.parse(log[2]!)
-    const add = (id: string, over: object) => engine.append(key, JSON.stringify({ id, after, at, ...over }))
+    const { on, after, at } = JSON.parse(log[2]!)
+    const add = (id: string, over: object) => engine.append(key, JSON.stringify({ id, on, after, at, ...over }))
     add('other.1', {
       patch: [
         { op: 'add', path: '/names/3', value: 'other' },
@@ -381,7 +382,7 @@ describe('what is read', () => {
       { op: 'replace', path: '/rows/gone', value: 1 },
       { op: 'add', path: '/rows/a', value: 2 },
     ]
-    engine.append(key, JSON.stringify({ id: 'other.9', after: 'other.8', at: 7, patch }))
+    engine.append(key, JSON.stringify({ id: 'other.9', on: 'other.1', after: 'other.8', at: 7, patch }))
     const { store, errors } = reload(engine)
     expect(errors).toEqual([])
     expect([store.note, store.rows]).toEqual(['theirs', { a: 2 }])
