@@ -1,6 +1,7 @@
 import { JodsError } from 'jods'
+import { parseItems } from './items.js'
 import { createLines } from './lines.js'
-import { ndjsonParser, type Parser, parseItems } from './parse.js'
+import { ndjsonParser, type Parser } from './parse.js'
 import { reconnecting } from './reconnect.js'
 import { lengthOf, type RequestOptions, reasonOf, request } from './request.js'
 import { type Feeding, type Item, type OpeningSource, opening } from './source.js'
@@ -96,7 +97,7 @@ function createReader(url: string | URL, options: NdjsonOptions) {
         // Only now have they been taken.
         bytes = start + lines.bytes
         count += items.length
-        last = items.at(-1)
+        last = items.at(-1) ?? last
       }
       return true
     } catch (error) {

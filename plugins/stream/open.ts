@@ -1,16 +1,18 @@
 import { JodsError } from 'jods'
 import { fromEventSource } from './event-source.js'
-import { createParserFor, parseItems } from './parse.js'
+import { type Items, itemsOf, parseItems } from './items.js'
+import { createParserFor } from './parse.js'
 import { lengthOf } from './request.js'
 import { type EventSourceLike, type Feeding, type Item, opening, type Source } from './source.js'
-import { values } from './values.js'
+import { openValues, values } from './values.js'
 
 /** Opens any source as items. Throws `stream/source` when it is none. Leaving the loop early closes what was opened. */
-export function open(source: Source, feeding: Feeding): AsyncIterable<readonly Item[]> {
+export function open(source: Source, feeding: Feeding): Items {
+  if (Object(source) !== source) return itemsOf(openValues(source), createParserFor('auto', feeding), feeding)
   if (opening in source) return source[opening](feeding)
   if (isResponse(source)) return openResponse(source, feeding)
   if (isEventSource(source)) return fromEventSource(source, feeding)
-  return parseItems(values(source, feeding.signal), createParserFor(feeding.format, feeding), feeding)
+  return itemsOf(openValues(source), createParserFor(feeding.format, feeding), feeding)
 }
 
 /** The body of a response, in the format that its content type names unless another was asked for. */

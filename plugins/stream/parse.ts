@@ -11,37 +11,8 @@ export interface Parser {
   end(emit: Emit): void
 }
 
-/** Turns values into items, those of one value together: bytes and text by `parser`, anything else as it is. */
-export async function* parseItems(
-  values: AsyncIterable<unknown>,
-  parser: Parser,
-  feeding: Feeding,
-): AsyncGenerator<readonly Item[]> {
-  let items: Item[] = []
-  let failure: unknown
-  const emit = (item: Item) => items.push(item)
-  for await (const value of values) {
-    const piece = pieceOf(value)
-    if (piece === undefined) {
-      yield [{ kind: 'value', value }]
-      continue
-    }
-    feeding.countBytes(typeof piece === 'string' ? utf8Length(piece) : piece.length)
-    try {
-      parser.push(piece, emit)
-    } catch (error) {
-      failure = error
-    }
-    // What was read before a failure counts.
-    if (items.length > 0) yield items
-    if (failure !== undefined) throw failure
-    items = []
-  }
-  parser.end(emit)
-  if (items.length > 0) yield items
-}
-
-function pieceOf(value: unknown): Uint8Array | string | undefined {
+/** Bytes or text; undefined for anything else. */
+export function pieceOf(value: unknown): Uint8Array | string | undefined {
   if (typeof value === 'string' || value instanceof Uint8Array) return value
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   if (value instanceof ArrayBuffer) return new Uint8Array(value)

@@ -1,4 +1,6 @@
+import type { Items } from './items.js'
 import type { Item } from './source.js'
+import { isPromise } from './values.js'
 
 /** A source that never pauses gives way to the event loop this often, in milliseconds. */
 const breath = 8
@@ -11,12 +13,11 @@ const clockPace = 8
  * each time that others are let in. Rejects with what the source fails with.
  */
 export async function pull(
-  items: AsyncIterable<readonly Item[]>,
+  items: Items,
   signal: AbortSignal,
   take: (item: Item) => boolean,
   pause: () => void,
 ): Promise<void> {
-  const iterator = items[Symbol.asyncIterator]()
   let isOver = signal.aborted
   let abandon = () => {}
   const onAbort = () => {
@@ -27,14 +28,20 @@ export async function pull(
   let pausedAt = performance.now()
   let count = 0
 
+  /** What was promised, or nothing when the end comes before it. */
+  function orEnd<T>(given: PromiseLike<T>): Promise<T | undefined> {
+    // Not `Promise.race` with one promise of the end, which would remember every item.
+    return new Promise((resolve, reject) => {
+      abandon = () => resolve(undefined)
+      given.then(resolve, reject)
+    })
+  }
+
   async function drain(): Promise<void> {
     for (;;) {
-      // Not `Promise.race` with one promise of the end, which would remember every item.
-      const step = await new Promise<IteratorResult<readonly Item[]> | undefined>((resolve, reject) => {
-        abandon = () => resolve(undefined)
-        if (isOver) abandon()
-        else iterator.next().then(resolve, reject)
-      })
+      if (isOver) return
+      const given = items.next()
+      const step = isPromise(given) ? await orEnd(given) : given
       if (!step || step.done) return
       for (const item of step.value) {
         if (isOver || take(item)) return
@@ -53,7 +60,7 @@ export async function pull(
   } finally {
     signal.removeEventListener('abort', onAbort)
     // What closing fails with comes after the end and changes nothing. A source that is still silent closes by the signal.
-    iterator.return?.().catch(() => {})
+    void Promise.resolve(items.return?.(undefined)).catch(() => {})
   }
 }
 

@@ -42,7 +42,7 @@ export const opening: unique symbol = Symbol('jods.stream.open')
 /** A source that opens itself, and again when the line is cut: `sse(…)`, `ndjson(…)`. */
 export interface OpeningSource {
   /** Gives items as they come, those that came together together. */
-  [opening](feeding: Feeding): AsyncIterable<readonly Item[]>
+  [opening](feeding: Feeding): AsyncGenerator<readonly Item[], void>
 }
 
 /** Speaks as a browser's EventSource does. */

@@ -1,5 +1,6 @@
 import { JodsError } from 'jods'
-import { createParserFor, parseItems } from './parse.js'
+import { parseItems } from './items.js'
+import { createParserFor } from './parse.js'
 import { reconnecting } from './reconnect.js'
 import { type RequestOptions, request } from './request.js'
 import { type Feeding, type Item, type OpeningSource, opening } from './source.js'

@@ -1,42 +1,45 @@
 import { JodsError } from 'jods'
 
-/**
- * Pulls one value at a time out of an iterable, a function that makes one, or a ReadableStream; nothing is read ahead.
- * A stop, or leaving the loop, closes it. Throws `stream/source` when it is none of these.
- */
-export function values(source: unknown, signal: AbortSignal): AsyncGenerator<unknown> {
+type Step = IteratorResult<unknown, unknown>
+
+/** Values that are asked for one at a time; nothing is read ahead. */
+export interface Values {
+  /** At once where the source has it, else as a promise. */
+  next(): Step | PromiseLike<Step>
+  /** Lets go of a source that has neither ended nor failed. What that fails with comes after the end and says nothing. */
+  close(): void
+}
+
+/** Opens an iterable, a function that makes one, or a ReadableStream. Throws `stream/source` when it is none of these. */
+export function openValues(source: unknown): Values {
   const opened: unknown = typeof source === 'function' ? source() : source
-  if (isReadableStream(opened)) return readAll(opened, signal)
-  if (isIterable(opened)) return iterateAll(opened, signal)
+  if (isReadableStream(opened)) return openStream(opened)
+  if (isIterable(opened)) return openIterable(opened)
   throw new JodsError('stream/source', 'The source is nothing that can be streamed from.', {
     fix: 'Pass an iterable, a generator function, a ReadableStream, a Response, an EventSource, sse(…) or ndjson(…).',
   })
 }
 
-// Not `yield*`: a stop must reach the iterator while it is still waiting for its next value.
-async function* iterateAll(
-  source: AsyncIterable<unknown> | Iterable<unknown>,
-  signal: AbortSignal,
-): AsyncGenerator<unknown> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
-  let isDone = false
+/** The same as a loop. A stop, or leaving it, closes the source, also while its next value is awaited. */
+export async function* values(source: unknown, signal: AbortSignal): AsyncGenerator<unknown> {
+  const from = openValues(source)
+  let isOver = false
   const leave = () => {
-    if (isDone) return
-    isDone = true
-    Promise.resolve(iterator.return?.()).catch(ignoreSecond)
+    if (!isOver) from.close()
+    isOver = true
   }
   signal.addEventListener('abort', leave)
   try {
     for (;;) {
-      const step = await iterator.next()
+      const step = await from.next()
       if (step.done) {
-        isDone = true
+        isOver = true
         return
       }
-      yield await step.value
+      yield step.value
     }
   } catch (error) {
-    isDone = true
+    isOver = true
     throw error
   } finally {
     signal.removeEventListener('abort', leave)
@@ -44,34 +47,45 @@ async function* iterateAll(
   }
 }
 
-// Not its own async iterator, which some browsers lack.
-async function* readAll(stream: ReadableStream<unknown>, signal: AbortSignal): AsyncGenerator<unknown> {
-  const reader = stream.getReader()
-  let isDone = false
-  const leave = () => {
-    if (isDone) return
-    isDone = true
-    reader.cancel().catch(ignoreSecond)
-  }
-  signal.addEventListener('abort', leave)
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) {
-        isDone = true
-        return
-      }
-      yield value
-    }
-  } finally {
-    signal.removeEventListener('abort', leave)
-    leave()
-    reader.releaseLock()
+function openIterable(source: AsyncIterable<unknown> | Iterable<unknown>): Values {
+  const isAsync = Symbol.asyncIterator in source
+  const iterator = isAsync ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+  return {
+    next() {
+      const step: Step | Promise<Step> = iterator.next()
+      // A list of promises is gone through as `for await` does.
+      if (isAsync || isPromise(step) || !isPromise(step.value)) return step
+      return step.value.then((value) => ({ done: step.done ?? false, value }))
+    },
+    close: () => quietly(() => iterator.return?.()),
   }
 }
 
-/** The loop was left because of a stop or of a failure that is being told already. */
-function ignoreSecond(): void {}
+// Not its own async iterator, which some browsers lack.
+function openStream(stream: ReadableStream<unknown>): Values {
+  const reader = stream.getReader()
+  return {
+    async next() {
+      const step = await reader.read()
+      if (step.done) reader.releaseLock()
+      return step
+    },
+    close: () =>
+      quietly(async () => {
+        await reader.cancel()
+        reader.releaseLock()
+      }),
+  }
+}
+
+function quietly(fn: () => unknown): void {
+  const run = async () => fn()
+  run().catch(() => {})
+}
+
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
 
 function isReadableStream(source: unknown): source is ReadableStream<unknown> {
   return typeof source === 'object' && source !== null && 'getReader' in source
