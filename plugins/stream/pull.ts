@@ -9,8 +9,8 @@ const clockPace = 8
 
 /**
  * Hands over items, one at a time, until `take` says that it was the last, the source ends, or the signal aborts, even
- * while the source is silent. Asks for more only when all before are taken; `pause` hears of each such moment, and of
- * each time that others are let in. Rejects with what the source fails with.
+ * while the source is silent. Asks for more only when all before are taken; `pause` hears of each such moment that
+ * had to be waited for, and of each time that others are let in. Rejects with what the source fails with.
  */
 export async function pull(
   items: Items,
@@ -37,21 +37,29 @@ export async function pull(
     })
   }
 
+  function isBreathDue(): boolean {
+    count += 1
+    return count % clockPace === 0 && performance.now() - pausedAt >= breath
+  }
+
+  async function breathe(): Promise<void> {
+    pause()
+    await othersRun()
+    pausedAt = performance.now()
+  }
+
   async function drain(): Promise<void> {
-    for (;;) {
-      if (isOver) return
+    while (!isOver) {
       const given = items.next()
       const step = isPromise(given) ? await orEnd(given) : given
       if (!step || step.done) return
       for (const item of step.value) {
         if (isOver || take(item)) return
-        count += 1
-        if (count % clockPace !== 0 || performance.now() - pausedAt < breath) continue
-        pause()
-        await othersRun()
-        pausedAt = performance.now()
+        if (isBreathDue()) await breathe()
       }
-      pause()
+      // Much may come that comes to nothing, and promises alone let nobody else in.
+      if (isBreathDue()) await breathe()
+      else if (step !== given) pause()
     }
   }
 

@@ -410,6 +410,21 @@ describe('pace', () => {
     expect(await feed).toMatchObject({ aborted: true })
   })
 
+  test.each([
+    ['blank lines', 'ndjson', '\n'],
+    ['comments', 'sse', ':\n'],
+    ['white space around a document', 'partial-json', ' '],
+    ['promises', 'ndjson', Promise.resolve('\n')],
+  ] as const)('T09 nor does one that gives nothing but %s', async (_, format, piece) => {
+    function* forever() {
+      for (;;) yield piece
+    }
+    const feed = start(forever(), log(), { format })
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    void feed.stop()
+    expect(await feed).toMatchObject({ applied: 0, aborted: true })
+  })
+
   test('T09 a line without end fails at its limit', async () => {
     let pulled = 0
     function* endless() {
