@@ -14,7 +14,7 @@ import { findShape, findUnordered, forgetPlaces, placesOf, type Shape, setShape,
 import { createMemory, type Memory } from './memory.js'
 import { createMerger, type Merged } from './merging.js'
 import type { Trace } from './recent.js'
-import { eachKnown, findRegister } from './register.js'
+import { eachKnown, findRegister, stampOver } from './register.js'
 import { retime } from './retime.js'
 import { checking, stamping } from './stamping.js'
 import { createTime, type Time } from './time.js'
@@ -90,6 +90,8 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
   const memory = createMemory(meta('sync'), time)
   const members = new Set<Member>()
   const shape: Shape = {}
+  /** The first is our own beginning, the second may be what is loaded then. */
+  let adoptions = 0
   let merging: { readonly origin: Origin; readonly draft: Draft } | undefined
 
   const viewOf = (state: object = store): View => ({ state, shape, root: memory.root, keyOf })
@@ -135,9 +137,16 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
   function adopt(): void {
     const before = memory.adopt()
     if (!before) return
+    adoptions += 1
     reshape()
     const paths: string[] = []
-    eachKnown(before, [], (_, tokens) => paths.push(toPointer(tokens)))
+    eachKnown(before, [], ({ stamp = '', moved = '' }, tokens) => {
+      const loaded = findRegister(memory.root, tokens)
+      const isSame = loaded?.stamp === (stamp || undefined) && loaded?.moved === (moved || undefined)
+      // After the first load, what comes is from another tab: whoever knows more has the newer stamp.
+      const isOlder = adoptions > 2 && stampOver(memory.root, tokens) >= stamp && (loaded?.moved ?? moved) >= moved
+      if (!isSame && !isOlder) paths.push(toPointer(tokens))
+    })
     restamp(paths)
   }
 
