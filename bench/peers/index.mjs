@@ -13,6 +13,7 @@
  *     diff(a, b) → patch
  *     stream(source, store, options) → a promise of the summary
  *     network(readers) → { write(value), onEach(fn), close() }, as a promise: a writer and readers over WebSocket
+ *     stamped(rows, columns) → { writeAll(value), close?() }: a table whose writes are stamped
  *     graph                              { signal, computed, effect, batch }: signals without a store
  */
 export const peers = {

@@ -14,6 +14,7 @@ import {
 import { stream } from '../../dist/stream.js'
 import { projectSchema } from '../project.mjs'
 import { network } from './jods-network.mjs'
+import { stamped } from './jods-stamped.mjs'
 
 const schema = projectSchema()
 
@@ -55,6 +56,7 @@ export default {
   },
   onPatch: (store, listener) => onUpdate(store, (_, change) => listener(change.patches)),
   network,
+  stamped,
   stream,
   diff,
   graph: {

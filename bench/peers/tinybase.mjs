@@ -1,6 +1,7 @@
 // Tables hold cells only: the place of a task becomes two cells.
 import { createStore } from 'tinybase/store'
 import { network } from './tinybase-network.mjs'
+import { stamped } from './tinybase-stamped.mjs'
 
 const names = Array.from({ length: 20_001 }, (_, index) => `${index}`)
 const toRow = ({ place, ...cells }) => ({ ...cells, ...place })
@@ -38,4 +39,5 @@ export default {
   },
   snapshot: ({ store }) => store.getContent(),
   network,
+  stamped,
 }
