@@ -1,5 +1,6 @@
 import { JodsError } from 'jods'
 import type { Attachment, AttachOptions, ReadableAtom, Status } from 'jods/kit'
+import { parsePointer } from 'jods/kit'
 import type { Chunk } from './chunk.js'
 import type { SourceEvent } from './source.js'
 
@@ -13,6 +14,10 @@ export interface StreamOptions extends AttachOptions {
    * By content type for `'auto'`, the default; bytes and text without one are NDJSON. `'json'` replaces the value at
    * `at` at the end, `'partial-json'` lets it grow as its text arrives, `'text'` is appended to it. With these last two
    * the text may also come as the data of events, or as what `map` makes of them.
+   *
+   * A document that grows shows unfinished text; unfinished numbers and literals wait, and so does what the schema
+   * refuses, which nobody hears of. Its end replaces the value at `at`, what others wrote there meanwhile included; when
+   * the schema refuses it, or it is no JSON, that is told once and what had been accepted stays.
    */
   format?: Format
   /** Atoms, computeds and effects wake once per animation frame; `onUpdate` still gets every change. */
@@ -35,9 +40,9 @@ export interface Progress {
 
 /** What a feed did, from its beginning to its end. */
 export interface Summary {
-  /** Values that came, bad ones included. */
+  /** Values that came, bad ones included; of a text or a growing document the pieces. */
   readonly chunks: number
-  /** Those that the store accepted. */
+  /** Those that the store accepted; of a growing document the pieces that showed something. */
   readonly applied: number
   /** Those that were skipped: unreadable, refused by the schema, or failed in `map`. */
   readonly rejected: number
@@ -80,8 +85,24 @@ export class StreamError extends JodsError {
   }
 }
 
+const formats: readonly unknown[] = ['auto', 'sse', 'ndjson', 'json', 'text', 'partial-json'] satisfies Format[]
+
 /** Throws to the caller what cannot be done, before anything is opened. */
 export function checkOptions(options: StreamOptions): void {
+  const { at = '', format = 'auto', maxLineBytes = 1 } = options
+  if (!parsePointer(at)) {
+    throw new JodsError('stream/at', `\`at\` is "${at}", which is no JSON Pointer.`, { fix: 'Write it as "/items".' })
+  }
+  if (!formats.includes(format)) {
+    throw new JodsError('stream/format', `\`format\` is "${format}", which is none.`, {
+      fix: `Write one of ${formats.join(', ')}.`,
+    })
+  }
+  if (!(maxLineBytes > 0)) {
+    throw new JodsError('stream/limit', `\`maxLineBytes\` is ${maxLineBytes}, so that no line would be short enough.`, {
+      fix: 'Write the number of bytes that the longest line may have.',
+    })
+  }
   if ((options.validate as unknown) === false) {
     throw new JodsError('stream/validate', '`validate: false` is refused: nothing enters a store unchecked.', {
       fix: 'Leave `validate` out.',

@@ -55,7 +55,10 @@ export interface EventSourceLike {
   removeEventListener(type: string, handler: (event: any) => void): void
 }
 
-/** Anything a feed can drink from: of bytes, text, or values. */
+/**
+ * Anything a feed can drink from: of bytes, text, or values. They are pulled one by one as the store takes them. Only an
+ * EventSource pushes: of it 10,000 events may wait, more fail the feed.
+ */
 export type Source =
   | AsyncIterable<unknown>
   | Iterable<unknown>

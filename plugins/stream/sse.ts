@@ -25,7 +25,10 @@ export function sse(url: string | URL, options: SseOptions = {}): OpeningSource 
       return reconnecting(options.reconnect !== false, feeding, (line) => listen(line))
 
       async function* listen(line: Feeding): AsyncGenerator<readonly Item[], boolean> {
-        const headers = { accept: 'text/event-stream', ...(lastEventId !== '' && { 'last-event-id': lastEventId }) }
+        const headers = {
+          accept: 'text/event-stream',
+          ...(lastEventId !== '' && { 'last-event-id': toHeader(lastEventId) }),
+        }
         const response = await request(url, options, headers, line.signal)
         if (response.status === 204) return true
         await checkType(url, response)
@@ -41,6 +44,11 @@ export function sse(url: string | URL, options: SseOptions = {}): OpeningSource 
       }
     },
   }
+}
+
+/** The bytes of an id in UTF-8: a header holds nothing else. */
+function toHeader(id: string): string {
+  return Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte)).join('')
 }
 
 function wanted(items: readonly Item[], events: readonly string[] | undefined): readonly Item[] {

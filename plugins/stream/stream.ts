@@ -1,6 +1,6 @@
-import { JodsError, signal } from 'jods'
+import { signal } from 'jods'
 import type { AnyStore, Status } from 'jods/kit'
-import { attach, createOrigin, parsePointer } from 'jods/kit'
+import { attach, createOrigin } from 'jods/kit'
 import { inNextFrame } from './frame.js'
 import { createIntake } from './intake.js'
 import { open } from './open.js'
@@ -23,14 +23,10 @@ import type { Feeding, Source } from './source.js'
  * A chunk that cannot be read or that the schema refuses is skipped and counted; `onReject` and `onError` hear of it.
  * Awaiting the feed gives the summary. A source that fails rejects with a `StreamError`; where nobody awaits it goes to
  * `onError`. Stopping, or aborting the signal, closes the source and settles with `aborted: true`.
- * Throws `stream/validate` and `stream/at` for options that cannot be followed.
+ * Throws `stream/validate`, `stream/at`, `stream/format` and `stream/limit` for options that cannot be followed.
  */
 export function stream(source: Source, store: AnyStore, options: StreamOptions = {}): Feed {
   checkOptions(options)
-  const { at = '' } = options
-  if (!parsePointer(at)) {
-    throw new JodsError('stream/at', `\`at\` is "${at}", which is no JSON Pointer.`, { fix: 'Write it as "/items".' })
-  }
   const progress = signal<Progress>({ bytes: 0, chunks: 0 })
   const outcome = createOutcome()
   const aborter = new AbortController()

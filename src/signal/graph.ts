@@ -276,11 +276,28 @@ export function flushInFrame(): void {
   }
   if (frame || head === tail) return
   frame = true
-  const host = globalThis as { requestAnimationFrame?: (fn: () => void) => number; document?: { hidden?: boolean } }
+  const { requestAnimationFrame, document } = globalThis as FrameHost
+  let isDue = true
   const later = (): void => {
+    if (!isDue) return
+    isDue = false
+    document?.removeEventListener?.('visibilitychange', later)
     frame = false
     flush()
   }
-  if (host.requestAnimationFrame !== undefined && host.document?.hidden !== true) host.requestAnimationFrame(later)
-  else setTimeout(later, 16)
+  if (requestAnimationFrame === undefined || document?.hidden === true) setTimeout(later, 16)
+  else {
+    requestAnimationFrame(later)
+    // A tab that is hidden meanwhile gets no frame.
+    document?.addEventListener?.('visibilitychange', later)
+  }
+}
+
+interface FrameHost {
+  requestAnimationFrame?: (fn: () => void) => number
+  document?: {
+    hidden?: boolean
+    addEventListener?: (type: string, listener: () => void) => void
+    removeEventListener?: (type: string, listener: () => void) => void
+  }
 }

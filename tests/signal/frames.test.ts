@@ -252,3 +252,31 @@ test('C08 frame: a visible document gives frames', () => {
   expect([frames.length, vi.getTimerCount()]).toEqual([1, 0])
   stop()
 })
+
+test('C08 frame: a tab that is hidden before its frame comes does not wait until it is shown again', () => {
+  const document = Object.assign(new EventTarget(), { hidden: false })
+  host.document = document
+  const removed = vi.spyOn(document, 'removeEventListener')
+  const { store, later } = setup()
+  const seen: number[] = []
+  const stop = effect(() => {
+    seen.push(store.n)
+  })
+  later(1)
+  document.hidden = true
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(seen).toEqual([0, 1])
+  later(2)
+  vi.advanceTimersByTime(16)
+  expect(seen).toEqual([0, 1, 2])
+  document.hidden = false
+  later(3)
+  // The frame that was asked for first comes now: it is not theirs who wait for the second.
+  expect(frames).toHaveLength(2)
+  frames.shift()?.()
+  expect(seen).toEqual([0, 1, 2])
+  nextFrame()
+  expect(seen).toEqual([0, 1, 2, 3])
+  expect(removed).toHaveBeenCalledTimes(3)
+  stop()
+})

@@ -142,6 +142,15 @@ test('T07 the end that [DONE] is comes through whatever events are taken, and id
   expect(await start(sse(second, { events: ['a'] }), store())).toMatchObject({ applied: 1, lastEventId: '2' })
 })
 
+test('T07 an id in whatever script goes back as it came', async () => {
+  const url = await serve((request, response, count) => {
+    const back = Buffer.from((request.headers['last-event-id'] as string | undefined) ?? '', 'latin1').toString()
+    if (count === 1) head(response).end('retry: 250\n\nid: 日本 ü\ndata: 1\n\n')
+    else response.writeHead(back === '日本 ü' ? 204 : 400).end()
+  })
+  expect(await start(sse(url), store())).toMatchObject({ applied: 1, lastEventId: '日本 ü' })
+})
+
 test('T07 an event that is too long is not asked for again', async () => {
   const asked = vi.fn()
   const url = await serve((_, response) => {

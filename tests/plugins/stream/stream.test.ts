@@ -238,6 +238,12 @@ describe('bad chunks', () => {
       expect.objectContaining({ code: 'stream/validate' }),
     )
     expect(() => stream([], log(), { at: 'items' })).toThrow(expect.objectContaining({ code: 'stream/at' }))
+    expect(() => stream([], log(), { format: 'xml' as never })).toThrow(
+      expect.objectContaining({ code: 'stream/format' }),
+    )
+    for (const maxLineBytes of [0, -1, Number.NaN]) {
+      expect(() => stream([], log(), { maxLineBytes })).toThrow(expect.objectContaining({ code: 'stream/limit' }))
+    }
   })
 })
 
@@ -398,6 +404,39 @@ describe('pace', () => {
     })
     await start(count(), store)
     expect(pulled).toBe(100)
+  })
+
+  test('T09 a ReadableStream is asked for no more than it keeps itself', async () => {
+    const store = log()
+    let seen = 0
+    let made = 0
+    let ahead = 0
+    onUpdate(store, () => {
+      seen += 1
+    })
+    const source = new ReadableStream(
+      {
+        pull(controller) {
+          made += 1
+          ahead = Math.max(ahead, made - seen)
+          if (made > 200) controller.close()
+          else controller.enqueue({ count: made })
+        },
+      },
+      { highWaterMark: 2 },
+    )
+    expect(await start(source, store)).toMatchObject({ applied: 200 })
+    // Those that its queue holds, the one that is being taken, and the one that is being made.
+    expect(ahead).toBeLessThanOrEqual(4)
+  })
+
+  test('T09 an EventSource that pushes more than may wait fails the feed', async () => {
+    const target = Object.assign(new EventTarget(), { readyState: 1, close: () => {} })
+    const feed = start(target, log())
+    await Promise.resolve()
+    for (let count = 0; count <= 10_000; count += 1)
+      target.dispatchEvent(new MessageEvent('message', { data: '{"count":1}' }))
+    await expect(feed).rejects.toMatchObject({ code: 'stream/source' })
   })
 
   test('T09 a source that never pauses does not starve the event loop', async () => {
