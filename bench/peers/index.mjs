@@ -14,6 +14,7 @@
  *     stream(source, store, options) → a promise of the summary
  *     network(readers) → { write(value), onEach(fn), close() }, as a promise: a writer and readers over WebSocket
  *     stamped(rows, columns) → { writeAll(value), close?() }: a table whose writes are stamped
+ *     keep(project) → { write(i, value), save(), written() }, or a promise of it: saved to a storage in memory; bytes so far
  *     graph                              { signal, computed, effect, batch }: signals without a store
  */
 export const peers = {

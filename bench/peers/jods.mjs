@@ -11,6 +11,8 @@ import {
   signal,
   snapshot,
 } from '../../dist/index.js'
+import { persist } from '../../dist/persist.js'
+import { memory } from '../../dist/storage.js'
 import { stream } from '../../dist/stream.js'
 import { projectSchema } from '../project.mjs'
 import { network } from './jods-network.mjs'
@@ -59,6 +61,25 @@ export default {
   stamped,
   stream,
   diff,
+  keep(initial) {
+    const store = defineStore({ name: 'project', schema, initial })
+    const storage = memory()
+    let bytes = 0
+    const counted = (write) => (key, text) => {
+      bytes += text.length
+      write(key, text)
+    }
+    const saved = persist(store, {
+      storage: { ...storage, setItem: counted(storage.setItem), append: counted(storage.append) },
+    })
+    return {
+      write(index, value) {
+        store.tasks[index].effort = value
+      },
+      save: () => saved.flush(),
+      written: () => bytes,
+    }
+  },
   graph: {
     signal(value) {
       const atom = signal(value)

@@ -1,4 +1,4 @@
-import { subscribeWithSelector } from 'zustand/middleware'
+import { createJSONStorage, persist, subscribeWithSelector } from 'zustand/middleware'
 import { createStore } from 'zustand/vanilla'
 
 const change = (store, edit) => store.setState(({ tasks }) => ({ tasks: edit(tasks) }))
@@ -45,4 +45,23 @@ export default {
     }
   },
   snapshot: (store) => store.getState(),
+  keep(state) {
+    const items = new Map()
+    let bytes = 0
+    const storage = createJSONStorage(() => ({
+      getItem: (key) => items.get(key) ?? null,
+      setItem(key, text) {
+        bytes += text.length
+        items.set(key, text)
+      },
+      removeItem: (key) => void items.delete(key),
+    }))
+    const store = createStore(persist(() => state, { name: 'project', storage }))
+    return {
+      write: (index, value) => change(store, (tasks) => withEffort(tasks, index, value)),
+      // Every `setState` saves.
+      save() {},
+      written: () => bytes,
+    }
+  },
 }

@@ -2,6 +2,7 @@ import derived from './derived.mjs'
 import lists from './lists.mjs'
 import memory from './memory.mjs'
 import patches from './patches.mjs'
+import persist, { persistBytes } from './persist.mjs'
 import reads from './reads.mjs'
 import signals from './signals.mjs'
 import snapshots from './snapshots.mjs'
@@ -27,5 +28,7 @@ export const groups = [
   streams,
   sync,
   stamped,
+  persist,
+  persistBytes,
   memory,
 ]
