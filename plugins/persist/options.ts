@@ -5,6 +5,7 @@ type Maybe<T> = T | PromiseLike<T>
 
 /** A Web Storage, an engine of `jods/storage`, or anything alike. Each call may answer at once or with a promise. */
 export interface StorageLike {
+  /** Engines of one name may be one storage: in one process their saves wait for each other. */
   readonly name?: string
   getItem(key: string): Maybe<string | null | undefined>
   setItem(key: string, value: string): Maybe<unknown>

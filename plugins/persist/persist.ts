@@ -19,8 +19,16 @@ import { call } from './tell.js'
  * made before it win. Everything loaded passes the sink with origin `persist`. An entry that is corrupt or that the
  * schema refuses is moved to `<key>~quarantine~<n>` and reported (`onLoadError`, else `onError`), and the store runs on.
  *
- * Several tabs on one key converge: what one saves the others take over, and a save merges what it has not seen before it
- * writes. Throws `persist/no-storage`, and `persist/no-log`.
+ * Several tabs on one key converge: what one saves the others take over, and a save that writes all merges what it has not
+ * seen before it writes; a log is added to without looking, and merged when it is read. By member: of two writes to one
+ * value the later save stands, a delete stands against edits inside what it deleted, arrays merge by element where all of
+ * them have an `id`, else by the stretch that each changed. What plugins keep with the state (`meta` of the kit) is merged
+ * by its owner where that offers to, else goes with the top-level member that it belongs to. Saves hold a Web Lock; where
+ * there are none, a tab that closes while another writes may lose its last save, one that stays makes up for it.
+ *
+ * A failed save is tried again after a second, then less and less often, up to a minute, and with every change. Without
+ * `storage` nothing is loaded or saved. To render first what the server rendered, call it after hydration. Throws
+ * `persist/no-storage`, and `persist/no-log`.
  */
 export function persist<Store extends AnyStore>(store: Store, options: PersistOptions<Store>): Persisted {
   checkOptions(options)

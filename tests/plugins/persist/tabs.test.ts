@@ -315,14 +315,27 @@ test('P17 a save holds a Web Lock where there are any and the engine answers lat
   expect(a.engine.calls.at(-1)!.name).toBe('append')
 })
 
-test('P17 the channel to other tabs does not keep Node alive', async () => {
-  const { execFile } = await import('node:child_process')
-  const script = `
-    const channel = new BroadcastChannel('jods:persist:x')
-    channel.onmessage = () => {}
-    channel.unref()
-  `
-  await new Promise<void>((resolve, reject) => {
-    execFile(process.execPath, ['-e', script], { timeout: 10_000 }, (error) => (error ? reject(error) : resolve()))
-  })
+test('P17 the channel to other tabs does not keep Node alive, and is closed at the stop', async () => {
+  const calls: string[] = []
+  class Channel {
+    constructor(name: string) {
+      calls.push(name)
+    }
+    unref() {
+      calls.push('unref')
+    }
+    postMessage(news: unknown) {
+      calls.push(JSON.stringify(news))
+    }
+    close() {
+      calls.push('close')
+    }
+  }
+  vi.stubGlobal('BroadcastChannel', Channel)
+  const { open, key } = world('log')
+  const a = open()
+  a.store.note = 'x'
+  await a.saved.flush()
+  await a.saved.stop()
+  expect(calls).toEqual([`jods:persist:${key}`, 'unref', '"all"', 'close'])
 })
