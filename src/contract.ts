@@ -110,7 +110,8 @@ export interface Sink {
 /**
  * A value that belongs to the state without being part of it: stamps, cursors. `persist` saves it beside the state. Where
  * it is an object with a member `keys`, that is by top-level key of the state, and what belongs to a key that is not saved
- * is not saved either.
+ * is not saved either; and until its plugin has replaced what was loaded, `persist` lists in its member `edited`, by JSON
+ * Pointer, what has been written since it was saved (what is inside an array as the array).
  */
 export interface Meta {
   get(): unknown

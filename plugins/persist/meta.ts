@@ -19,6 +19,11 @@ export interface Metas {
   spoil(): void
   /** Puts back what was saved; the function returned undoes that. */
   restore(saved: Values): Undo
+  /**
+   * What was put back describes what was saved. Until its plugin takes it over, its member `edited` lists, by pointer, what
+   * has been written since.
+   */
+  edited(paths: readonly string[]): void
   /** Takes over what belongs to keys that only others have changed. */
   adopt(theirs: Values, isTheirs: (key: string) => boolean): Undo
   /** Lets the plugins merge by what they know; false when none has. */
@@ -32,6 +37,7 @@ export function createMetas(store: AnyStore, isKept: (key: string) => boolean, o
   /** Of those who say what changed. */
   const news = new Map<string, Operation[]>()
   const inStorage = new Set<string>()
+  const restored = new Map<string, unknown>()
   let isPutting = false
 
   const stop = onMeta((name, patch) => {
@@ -103,7 +109,22 @@ export function createMetas(store: AnyStore, isKept: (key: string) => boolean, o
       for (const name of names) inStorage.add(name)
     },
     spoil: () => inStorage.clear(),
-    restore: (saved) => putAll(Object.entries(saved)),
+    restore(saved) {
+      for (const [name, value] of Object.entries(saved)) restored.set(name, value)
+      return putAll(Object.entries(saved))
+    },
+    edited(paths) {
+      for (const [name, value] of restored) {
+        if (meta(name).get() !== value || !isObject(value) || !isObject(value.keys)) restored.delete(name)
+        else {
+          const known: unknown[] = Array.isArray(value.edited) ? value.edited : []
+          const all = new Set([...known, ...paths])
+          if (all.size === known.length) continue
+          value.edited = [...all]
+          inStorage.delete(name)
+        }
+      }
+    },
     adopt(theirs, isTheirs) {
       const mixed = Object.entries(theirs).flatMap(([name, value]) => {
         const mine = meta(name).get()

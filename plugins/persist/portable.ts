@@ -1,5 +1,5 @@
 import type { AnyStore, Change, Operation } from 'jods/kit'
-import { parsePointer } from 'jods/kit'
+import { escapePointer, parsePointer } from 'jods/kit'
 
 /**
  * The operations of a change that has just been made, written so that they fit another state too: what was added at the
@@ -28,4 +28,19 @@ function lengthAt(store: AnyStore, path: string): number | undefined {
     value = (value as Record<string, unknown>)[token]
   }
   return Array.isArray(value) ? value.length : undefined
+}
+
+/** Where operations have written, by pointer: what is inside an array counts as the array. */
+export function placesOf(store: AnyStore, operations: readonly Operation[]): string[] {
+  const paths = operations.flatMap((step) => (step.op === 'move' ? [step.from, step.path] : [step.path]))
+  return paths.flatMap((path) => {
+    let value: unknown = store
+    let place = ''
+    for (const token of parsePointer(path) ?? []) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) break
+      place += `/${escapePointer(token)}`
+      value = Object.hasOwn(value, token) ? (value as Record<string, unknown>)[token] : undefined
+    }
+    return place === '' ? [] : [place]
+  })
 }

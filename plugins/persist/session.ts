@@ -13,7 +13,7 @@ import { createMetas } from './meta.js'
 import { canLog, type PersistOptions, type SaveTrouble, type StorageLike, type Usage } from './options.js'
 import { between, createOthers, only } from './others.js'
 import { withPatience } from './patience.js'
-import { portable } from './portable.js'
+import { placesOf, portable } from './portable.js'
 import { createSaver, saveError } from './save.js'
 import { createShelf, type Saved } from './shelf.js'
 import { readStored } from './stored.js'
@@ -124,6 +124,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
     const undo = metas.restore(envelope.meta)
     const result = lay(store, envelope, { origin, edits, isKept: keeper.isKept, merge: options.merge })
     isLaid = true
+    metas.edited(placesOf(store, edits))
     if (!result.ok) {
       undo()
       return yield* refuse(found, result.rejection)
@@ -192,7 +193,8 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
       life.defer(
         onChange((change) => {
           if (change.origin === origin) return
-          if (!isLaid) edits.push(...portable(store, change))
+          if (isLaid) metas.edited(placesOf(store, change.patches))
+          else edits.push(...portable(store, change))
           if (keeper.note(journal, change, shelf.members) && isLaid) saver.mark()
         }),
       )

@@ -15,6 +15,8 @@ export interface Memory {
   tick(): string
   /** Goes on after a stamp; `''` when nothing is known. */
   resume(stamp: string): void
+  /** Paths that were written after what was taken over last was saved, while nobody stamped. */
+  readonly unstamped: readonly string[]
   /** Takes over what was loaded meanwhile; returns what was known before, if so. */
   adopt(): Register | undefined
   /** When we last heard a peer that had all of its state to tell, in milliseconds since the epoch; absent for never. */
@@ -49,10 +51,13 @@ export function createMemory(meta: Meta, time: Time): Memory {
   /** What each register was when it was last described; none that has not been. */
   let described = new WeakMap<Register, Register>()
 
+  let unstamped: string[] = []
+
   function adopt(): Register | undefined {
     const found = meta.get()
     if (found === kept) return undefined
-    const { clock, keys, met, forgot } = isObject(found) ? found : {}
+    const { clock, keys, met, forgot, edited } = isObject(found) ? found : {}
+    unstamped = Array.isArray(edited) ? edited.filter((path) => parsePointer(path)?.length) : []
     const before = root
     kept = { keys: readMembers(keys) }
     if (typeof met === 'number' && Number.isFinite(met)) kept.met = met
@@ -165,6 +170,9 @@ export function createMemory(meta: Meta, time: Time): Memory {
     forget(stamp) {
       if (kept.forgot === undefined || stamp > kept.forgot) kept.forgot = stamp
       changedWhole()
+    },
+    get unstamped() {
+      return unstamped
     },
     resume,
     adopt,

@@ -147,7 +147,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
       const isOlder = adoptions > 2 && stampOver(memory.root, tokens) >= stamp && (loaded?.moved ?? moved) >= moved
       if (!isSame && !isOlder) paths.push(toPointer(tokens))
     })
-    restamp(paths)
+    restamp([...memory.unstamped, ...paths])
   }
 
   /** Finds all lists anew. One whose order is not what the registers say has been written behind our back. */

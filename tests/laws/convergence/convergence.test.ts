@@ -19,3 +19,21 @@ test('S14 the same world, played twice, has the same trace', async () => {
     expect(await play(given)).toEqual(await play(given))
   }
 }, 60_000)
+
+test('S14 P04 what is written while the disk is read, and nobody stamps, reaches the others', async () => {
+  await play({
+    seed: 0,
+    peers: 2,
+    shape: 'star',
+    latency: 1,
+    duplicates: 0,
+    logs: [],
+    steps: [
+      { kind: 'pass', ms: 3000 },
+      { kind: 'crash', peer: 0, isTearing: false, isSilent: false },
+      { kind: 'disk', peer: 0, isFull: false, ms: 20 },
+      { kind: 'restart', peer: 0 },
+      { kind: 'edit', peer: 0, edit: { kind: 'list', value: 0, at: 0 } },
+    ],
+  })
+})
