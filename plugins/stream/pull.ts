@@ -48,14 +48,23 @@ export async function pull(
     pausedAt = performance.now()
   }
 
+  /** Takes items from index `from` on until a breath is due, and gives the index of the next. */
+  function takeSome(list: readonly Item[], from: number): number {
+    for (let at = from; at < list.length; at += 1) {
+      if (isOver) return list.length
+      if (take(list[at] as Item)) isOver = true
+      if (isBreathDue()) return at + 1
+    }
+    return list.length
+  }
+
   async function drain(): Promise<void> {
     while (!isOver) {
       const given = items.next()
       const step = isPromise(given) ? await orEnd(given) : given
       if (!step || step.done) return
-      for (const item of step.value) {
-        if (isOver || take(item)) return
-        if (isBreathDue()) await breathe()
+      for (let at = takeSome(step.value, 0); at < step.value.length && !isOver; at = takeSome(step.value, at)) {
+        await breathe()
       }
       // Much may come that comes to nothing, and promises alone let nobody else in.
       if (isBreathDue()) await breathe()
