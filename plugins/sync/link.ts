@@ -175,12 +175,13 @@ export function createLink(context: LinkContext, node?: string): Link {
     pump()
   }
 
-  /** One of the two takes over the other's time: they have a chance to take ours, if it counts more; then we take theirs. */
+  /** They have a chance to take over our time; one that says nothing of whose time it goes by, then we take theirs. */
   function agreeOnTime({ time, clock }: Reject, paths: readonly string[]): void {
     disputes += 1
     if (disputes > mostDisputes) return
     for (const path of paths) pending.add(path)
-    if (disputes === 1) {
+    // Where leads were compared, whoever is to follow does: a refusal alone moves no clock.
+    if (disputes === 1 || link.peer?.lead !== undefined) {
       context.sayTime()
       return
     }
