@@ -95,3 +95,40 @@ test('S13 a clock that stands still, or jumps back, loses no write', async () =>
     }
   }
 })
+
+test('S13 S12 a peer that refuses every stamp with a time of its own moves no clock', async () => {
+  const [near, far] = pair()
+  const server = note()
+  const host = hostOf(() => true_)
+  running.push(syncOn(near, server, { onError() {} }, host))
+  const stamps: string[] = []
+  const evil = { channel: 'note', from: 'evil' }
+  const say = (message: object) => far.send(JSON.stringify({ ...evil, ...message }))
+  far.addEventListener('message', ({ data }: { data: string }) => {
+    const { type, id, writes = [] } = JSON.parse(data)
+    if (type !== 'patches') return
+    stamps.push(...writes.map(({ stamp }: { stamp: string }) => stamp))
+    const paths = writes.map(({ path }: { path: string }) => path)
+    const refusals = [{ code: 'sync/clock', reason: 'no', paths }]
+    say({ type: 'reject', id, refusals, time: true_ + 50 * year })
+  })
+  const lead = { node: 'evil', rank: 0 }
+  const own = {
+    protocol: 1,
+    session: 's',
+    version: '0',
+    mode: 'peer',
+    answer: false,
+    align: 'merge',
+    time: true_,
+    lead,
+  }
+  say({ type: 'hello', ...own, maxMessageBytes: 1e6 })
+  await settle()
+  for (let round = 0; round < 3; round += 1) {
+    server.n += 1
+    await settle()
+  }
+  expect(stamps.length).toBeGreaterThan(3)
+  for (const stamp of stamps) expect(Number.parseInt(stamp.slice(0, 12), 16)).toBeLessThan(true_ + 60_000)
+})
