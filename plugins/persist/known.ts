@@ -68,7 +68,7 @@ export function marksOf({ text, entries }: Stored): (string | undefined)[] {
 }
 
 /** The top-level members after a patch. */
-export function membersAfter(members: ReadonlySet<string>, patch: readonly Operation[]): ReadonlySet<string> {
+function membersAfter(members: ReadonlySet<string>, patch: readonly Operation[]): ReadonlySet<string> {
   const topmost = patch.filter(({ path }) => path.lastIndexOf('/') === 0)
   if (topmost.length === 0) return members
   const after = new Set(members)
@@ -97,4 +97,17 @@ export function isSameList(a: readonly string[], b: readonly string[]): boolean 
 
 export function bytesOf(text: string): number {
   return new TextEncoder().encode(text).length
+}
+
+/** After an entry was added to the log. */
+export function withEntry(known: Known, id: string, text: string, patch: readonly Operation[]): Known {
+  return {
+    ...known,
+    mark: id,
+    recent: withRecent(known.recent, [id]),
+    count: known.count + 1,
+    logSize: known.logSize + text.length,
+    bytes: known.bytes + bytesOf(text),
+    members: membersAfter(known.members, patch),
+  }
 }

@@ -6,7 +6,7 @@ import type { Place } from './entries.js'
 import { markOf, writeEnvelope } from './envelope.js'
 import { type Journal, type Taken, topKey } from './journal.js'
 import type { Keeper } from './keeper.js'
-import { bytesOf, idLimit, isSameList, isWhole, marksOf, membersAfter, nothing, withRecent } from './known.js'
+import { bytesOf, idLimit, isSameList, isWhole, marksOf, nothing, withEntry, withRecent } from './known.js'
 import { type LogEntry, writeLogEntry } from './log-entry.js'
 import type { Metas } from './meta.js'
 import { type Contents, readStored, type Stored } from './stored.js'
@@ -126,16 +126,7 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     if (known.logSize + text.length > Math.max(known.snapshotSize, smallLog)) return undefined
     yield* attempt(id, taken.end, () => storage.append?.(key, text))
     metas.stored(Object.keys(meta))
-    known = {
-      ...known,
-      mark: id,
-      recent: withRecent(known.recent, [id]),
-      count: known.count + 1,
-      logSize: known.logSize + text.length,
-      bytes: known.bytes + bytesOf(text),
-      members: membersAfter(known.members, patch),
-      deleted,
-    }
+    known = { ...withEntry(known, id, text, patch), deleted }
     return { entry: text }
   }
 
@@ -217,16 +208,7 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     isNext: ({ on, after, at }) =>
       on === known.snapshot && after === known.mark && at === known.count && !known.isSpoilt,
     followed({ id, patch, deleted }, text) {
-      known = {
-        ...known,
-        mark: id,
-        recent: withRecent(known.recent, [id]),
-        count: known.count + 1,
-        logSize: known.logSize + text.length,
-        bytes: known.bytes + bytesOf(text),
-        members: membersAfter(known.members, patch),
-        deleted: deleted ?? known.deleted,
-      }
+      known = { ...withEntry(known, id, text, patch), deleted: deleted ?? known.deleted }
     },
     emptied() {
       known = nothing
