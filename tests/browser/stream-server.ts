@@ -12,14 +12,23 @@ const type = (response: ServerResponse, name: string) => response.setHeader('con
 
 /** What a page of another origin may ask. */
 const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
-  /** Three events after the last id, cut in the middle of the next; [DONE] after nine. */
+  /** Three events after the last id, cut in the middle of the next when '/cut' is asked; [DONE] after nine. */
   '/events'(request, response) {
     const from = Number(request.headers['last-event-id'] ?? 0)
     type(response, 'text/event-stream')
     response.write('retry: 250\n\n')
     for (let id = from + 1; id <= from + 3; id += 1) response.write(`id: ${id}\ndata: ${id}\n\n`)
     if (from >= 6) response.end('data: [DONE]\n\n')
-    else response.write(`id: ${from + 4}\ndata: ${from + 4}`, () => response.destroy())
+    else {
+      response.write(`id: ${from + 4}\ndata: ${from + 4}`)
+      lines.add(response)
+      response.on('close', () => lines.delete(response))
+    }
+  },
+  // Who has taken them asks: a page that is told of a cut throws away the bytes that it has not read yet.
+  '/cut'(_, response) {
+    for (const line of lines) line.destroy()
+    response.end()
   },
   /** Numbers without end, as fast as they are taken. */
   '/endless'(_, response) {
@@ -52,6 +61,7 @@ const answers: Record<string, (request: IncomingMessage, response: ServerRespons
 function notFound(_: IncomingMessage, response: ServerResponse): void {
   response.writeHead(404).end()
 }
+const lines = new Set<ServerResponse>()
 let taken = 0
 let closed = 0
 

@@ -24,15 +24,23 @@ const start = (...args: Parameters<typeof stream>) => {
   return feed
 }
 const nine = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+/** A log whose line is cut each time it holds three events more. */
+const cutLog = () => {
+  const store = log()
+  onUpdate(store, (state) => {
+    if (state.seen.length === 3 || state.seen.length === 6) void fetch(url('/cut'))
+  })
+  return store
+}
 
 test('T07 in a browser a line that is cut resumes after the last id', async () => {
-  const store = log()
+  const store = cutLog()
   expect(await start(sse(url('/events')), store, { map })).toMatchObject({ applied: 9, rejected: 0, lastEventId: '9' })
   expect(store.seen).toEqual(nine)
 })
 
 test('T01 an EventSource, which reconnects by itself', async () => {
-  const store = log()
+  const store = cutLog()
   const source = new EventSource(url('/events'))
   const summary = await start(source, store, { map })
   expect(source.readyState).not.toBe(EventSource.CLOSED)
