@@ -3,7 +3,25 @@ import { entries } from './scripts/entries.mjs'
 // Named in scripts/check.mjs, where knip does not read.
 const commands = ['publint', '@arethetypeswrong/cli']
 // The tests read its files instead of importing it.
-const awaited = ['@nanostores/solid']
+const awaited = [
+  '@nanostores/solid',
+  '@codemirror/.*',
+  '@react-router/.*',
+  '@solidjs/testing-library',
+  '@sveltejs/vite-plugin-svelte',
+  '@tanstack/.*',
+  '@testing-library/(preact|svelte|vue)',
+  '@vitejs/plugin-vue',
+  'axe-core',
+  'codemirror',
+  'isbot',
+  'lit',
+  'react-router',
+  'sucrase',
+  'typedoc.*',
+  'vite-plugin-solid',
+  'vitepress',
+].map((name) => new RegExp(`^${name}$`))
 
 export default {
   entry: [
@@ -20,5 +38,6 @@ export default {
   ],
   project: ['{src,plugins,adapters,tests,bench,scripts,docs-site}/**/*.{ts,tsx,mjs}'],
   ignoreDependencies: [...commands, ...awaited],
+  ignoreWorkspaces: ['tests/fixtures/*'],
   ignoreBinaries: ['apt-get'],
 }
