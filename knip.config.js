@@ -20,7 +20,6 @@ const awaited = [
   'sucrase',
   'typedoc.*',
   'vite-plugin-solid',
-  'vitepress',
 ].map((name) => new RegExp(`^${name}$`))
 
 export default {
@@ -33,10 +32,15 @@ export default {
     'bench/*.{ts,mjs}',
     'tests/types/measure/*.mjs',
     'docs-site/playground/{server.mjs,src/main.tsx}',
+    'docs-site/.vitepress/{config.ts,theme/index.ts}',
+    'docs-site/examples/*/index.{ts,tsx}',
     'tests/browser/sync-frame.ts',
     'tests/**/*.{test.ts,test.tsx,test-d.ts,e2e.ts}',
   ],
-  project: ['{src,plugins,adapters,tests,bench,scripts,docs-site}/**/*.{ts,tsx,mjs}'],
+  project: [
+    '{src,plugins,adapters,tests,bench,scripts,docs-site}/**/*.{ts,tsx,mjs,vue}',
+    'docs-site/.vitepress/**/*.{ts,vue}',
+  ],
   ignoreDependencies: [...commands, ...awaited],
   ignoreWorkspaces: ['tests/fixtures/*'],
   ignoreBinaries: ['apt-get'],
