@@ -144,14 +144,18 @@ export function createLink(context: LinkContext, node?: string): Link {
   }
 
   function pump(): void {
+    collect()
     context.onPending()
+    sendNext()
+  }
+
+  /** What is pending goes out next; of some of it nothing may stand any more. */
+  function collect(): void {
     if (!isOpen || outgoing || pending.size === 0 || mode === 'readOnly' || !context.canSend()) return
     const paths = [...pending].filter((path) => !hasParentIn(path, pending))
     pending.clear()
     const writes = paths.flatMap((path) => replica.writesAt(path))
-    if (writes.length === 0) return
-    outgoing = { paths, isAlignment: false, isReplacing: false, messages: packed(writes) }
-    sendNext()
+    if (writes.length > 0) outgoing = { paths, isAlignment: false, isReplacing: false, messages: packed(writes) }
   }
 
   function sendNext(): void {

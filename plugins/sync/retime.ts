@@ -7,7 +7,8 @@ import { toPointer } from './value.js'
 
 /**
  * Goes by another time. What was stamped too far ahead of it is stamped again, as much earlier as the time that it was
- * stamped by was ahead, and in the old order: who else has such a write does the same. Returns the paths.
+ * stamped by was ahead, but after all that is left as it is, so that the old order stays: who else has such a write does
+ * the same. Returns the paths.
  */
 export function retime({ root, resume }: Memory, time: Time, node: string, theirs: number): string[] {
   const drift = time.now() - theirs
@@ -23,7 +24,7 @@ export function retime({ root, resume }: Memory, time: Time, node: string, their
     }
     if (isAhead(stamp) || isAhead(moved)) paths.push(toPointer(tokens))
   })
-  let last = { time: 0, counter: 0 }
+  let last = parseStamp(after) ?? { time: 0, counter: 0 }
   for (const stamp of [...ahead.keys()].sort()) {
     last = following(last, Math.max(0, Math.min((parseStamp(stamp)?.time ?? 0) - drift, theirs)))
     ahead.set(stamp, formatStamp({ ...last, node }))
@@ -32,9 +33,8 @@ export function retime({ root, resume }: Memory, time: Time, node: string, their
     if (register.stamp !== undefined) register.stamp = ahead.get(register.stamp) ?? register.stamp
     if (register.moved !== undefined) register.moved = ahead.get(register.moved) ?? register.moved
   })
-  const shifted = ahead.size === 0 ? '' : formatStamp({ ...last, node })
   time.correct(theirs)
-  resume(shifted > after ? shifted : after)
+  resume(ahead.size === 0 ? after : formatStamp({ ...last, node }))
   return paths
 }
 

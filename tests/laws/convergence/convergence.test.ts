@@ -37,3 +37,50 @@ test('S14 P04 what is written while the disk is read, and nobody stamps, reaches
     ],
   })
 })
+
+test('S14 S13 an element that the other side replaced in a write of the whole list waits for nothing', async () => {
+  await play({
+    seed: 0,
+    peers: 2,
+    shape: 'star',
+    latency: 1,
+    duplicates: 0,
+    logs: [false, false, false, false],
+    steps: [
+      { kind: 'pass', ms: 3000 },
+      { kind: 'block', link: 0, side: 0 },
+      { kind: 'pass', ms: 60000 },
+      { kind: 'edit', peer: 1, edit: { kind: 'row', id: 'a', text: '', at: 0 } },
+      { kind: 'pass', ms: 1 },
+      { kind: 'stuck', peer: 0 },
+      { kind: 'edit', peer: 0, edit: { kind: 'rows', ids: ['c'] } },
+      { kind: 'up', link: 0 },
+      { kind: 'cut', link: 0 },
+      { kind: 'unblock', link: 0 },
+    ],
+  })
+})
+
+test('S14 S13 a write that is stamped again stays newer than what it was made over', async () => {
+  await play({
+    seed: 0,
+    peers: 3,
+    shape: 'star',
+    latency: 1,
+    duplicates: 0,
+    logs: [false, false, false, false],
+    steps: [
+      { kind: 'edit', peer: 0, edit: { kind: 'row', id: 'a', text: '', at: 0 } },
+      { kind: 'pass', ms: 400 },
+      { kind: 'crash', peer: 0, isTearing: false, isSilent: false },
+      { kind: 'clock', peer: 0, by: 1 },
+      { kind: 'pass', ms: 60000 },
+      { kind: 'edit', peer: 1, edit: { kind: 'done', at: 0 } },
+      { kind: 'block', link: 0, side: 0 },
+      { kind: 'edit', peer: 0, edit: { kind: 'remove', at: 0 } },
+      { kind: 'pass', ms: 60 },
+      { kind: 'restart', peer: 1 },
+      { kind: 'edit', peer: 0, edit: { kind: 'done', at: 0 } },
+    ],
+  })
+})
