@@ -84,6 +84,8 @@ export interface Definition {
 /** The one door in, for plugin authors: everything that brings changes to a store or carries them away uses it. */
 export interface Sink {
   readonly definition: Definition
+  /** The counter of the newest commit, of which not everybody may have heard yet. */
+  readonly revision: number
   /**
    * Applies `patch` whole or not at all, never throws on bad input. With `wake: 'frame'` atoms, computeds and
    * effects wake once per animation frame; listeners of changes still hear of this one at once. A `tentative` patch

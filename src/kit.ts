@@ -44,6 +44,9 @@ export function sink(store: AnyStore): Sink {
   }
   return {
     definition: core.definition,
+    get revision() {
+      return core.revision
+    },
     commit(patch, origin, options) {
       const apply = () => applyPatch(core, patch, origin, options?.brief !== true)
       const tried = options?.tentative === true ? () => quietly(origin, apply) : apply

@@ -1,0 +1,60 @@
+import { computed, signal, snapshot } from 'jods'
+import type { AnyStore, ReadableAtom } from 'jods/kit'
+import { sink } from 'jods/kit'
+import { createPast, type Past } from './past.js'
+import type { StoreInfo } from './types.js'
+
+/** One store that is inspected. It is held weakly: who is inspected lives no longer for it. */
+export interface Watched {
+  readonly info: StoreInfo
+  readonly past: Past
+  /** Undefined once it is gone. */
+  readonly store: AnyStore | undefined
+  readonly shown: ReadableAtom<unknown>
+  /** Shows `state` in place of what is; nothing shows the present. */
+  hide(state?: { readonly value: unknown }): void
+  /** The state has changed. */
+  publish(): void
+}
+
+export function createWatched(store: AnyStore, id: string, limit: number): Watched {
+  const { name, version } = sink(store).definition
+  const ref = new WeakRef(store)
+  let revision = 0
+  let state: unknown
+  // What it was last, for as long as somebody looks at a store that is gone.
+  const present = {
+    revision() {
+      const alive = ref.deref()
+      if (alive) revision = sink(alive).revision
+      return revision
+    },
+    state() {
+      const alive = ref.deref()
+      if (alive) state = snapshot(alive)
+      return state
+    },
+  }
+  const past = createPast(present, limit)
+  const turn = signal(0)
+  let hidden: { readonly value: unknown } | undefined
+  const publish = (): void => turn.set(turn.get() + 1)
+  const shown = computed(() => {
+    turn.get()
+    return hidden ? hidden.value : past.at(past.last)
+  })
+
+  return {
+    info: { id, name, version },
+    past,
+    get store() {
+      return ref.deref()
+    },
+    shown,
+    hide(next) {
+      hidden = next
+      publish()
+    },
+    publish,
+  }
+}

@@ -1,0 +1,73 @@
+import type { AnyStore } from 'jods/kit'
+import { createOrigin } from 'jods/kit'
+import { createRecorder } from './engine/recorder.js'
+import { createTravel } from './engine/travel.js'
+import type { DevtoolsModel, ModelOptions, Outcome } from './engine/types.js'
+import { applyText, editAt, refused, restoreAll } from './engine/writes.js'
+
+export type * from './engine/types.js'
+
+/** Watches `stores`, or every store of the page where none are given, and is what a panel shows. */
+export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions = {}): DevtoolsModel {
+  const origin = createOrigin('devtools')
+  const recorder = createRecorder(stores, options)
+  const travel = createTravel(recorder.log, recorder.watched)
+
+  function onStore(id: string, write: (store: AnyStore) => Outcome): Outcome {
+    const store = recorder.find(id)?.store
+    return store ? write(store) : refused('devtools/unknown-store', `There is no store "${id}" here.`)
+  }
+
+  return {
+    stores: recorder.stores,
+    log: recorder.log,
+    transport: recorder.transport,
+    plugins: recorder.plugins,
+    paused: recorder.paused,
+    pause: recorder.pause,
+    resume: recorder.resume,
+    clear() {
+      travel.toNow()
+      recorder.clear()
+    },
+    exportLog: recorder.exportLog,
+    exportTransport: recorder.exportTransport,
+    shown: recorder.shown,
+    stateOf(id, revision) {
+      const past = recorder.find(id)?.past
+      return past?.at(revision ?? past.last)
+    },
+    revisions(id) {
+      const past = recorder.find(id)?.past
+      return { first: past?.first ?? 0, last: past?.last ?? 0 }
+    },
+    diff: recorder.diff,
+    timeline: travel.timeline,
+    jump: travel.jump,
+    jumpToEntry: travel.jumpToEntry,
+    back() {
+      const { position } = travel.timeline.get()
+      travel.jump(position - 1)
+    },
+    forward() {
+      const { position } = travel.timeline.get()
+      travel.jump(position + 1)
+    },
+    toNow: travel.toNow,
+    restore(position, store) {
+      const states = travel.statesAt(position).filter(([{ info }]) => store === undefined || info.id === store)
+      const outcome = restoreAll(
+        states.flatMap(([{ store }, state]) => (store ? [[store, state] as const] : [])),
+        origin,
+      )
+      if (outcome.ok) travel.toNow()
+      return outcome
+    },
+    edit: (id, path, value) => onStore(id, (store) => editAt(store, path, value, origin)),
+    simulate: (id, text) => onStore(id, (store) => applyText(store, text, origin)),
+    stop() {
+      travel.toNow()
+      recorder.stop()
+    },
+  }
+}
