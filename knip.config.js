@@ -8,10 +8,8 @@ const awaited = [
   '@codemirror/.*',
   '@react-router/.*',
   '@solidjs/testing-library',
-  '@sveltejs/vite-plugin-svelte',
   '@tanstack/.*',
   '@testing-library/(preact|svelte|vue)',
-  '@vitejs/plugin-vue',
   'axe-core',
   'codemirror',
   'isbot',
@@ -19,7 +17,6 @@ const awaited = [
   'react-router',
   'sucrase',
   'typedoc.*',
-  'vite-plugin-solid',
 ].map((name) => new RegExp(`^${name}$`))
 
 export default {

@@ -1,7 +1,11 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import vue from '@vitejs/plugin-vue'
 import { playwright } from '@vitest/browser-playwright'
+import solid from 'vite-plugin-solid'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { browserFlags, findBrowser } from './scripts/browser.mjs'
 import { aliases } from './scripts/entries.mjs'
+import { docsBlocks } from './tests/docs/plugin.js'
 
 const browser = await findBrowser()
 // End-to-end tests launch it themselves.
@@ -24,8 +28,18 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'node',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/{browser,package}/**'],
+          exclude: ['tests/{browser,package,docs}/**'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        // Every block of the pages, with what each framework needs to be compiled and to run in a document.
+        plugins: [docsBlocks(), svelte({ configFile: false }), vue(), solid({ include: /\.solid\.tsx$/, hot: false })],
+        resolve: { ...resolve, conditions: ['browser'] },
+        test: {
+          name: 'docs',
+          include: ['tests/docs/**/*.test.ts'],
+          server: { deps: { inline: [/svelte/, /solid-js/] } },
         },
       },
       {

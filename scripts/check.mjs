@@ -21,7 +21,8 @@ const stages = [
     step('unused', 'knip'),
     tests('types', /^types\/.*\.test-d\.ts$/),
   ],
-  [tests('node', /^(?!browser\/|package\/).*\.test\.tsx?$/, '--coverage')],
+  [tests('node', /^(?!browser\/|package\/|docs\/).*\.test\.tsx?$/, '--coverage')],
+  [tests('docs', /^docs\/.*\.test\.ts$/), step('site', 'npm run docs:build')],
   [
     step(
       'package',

@@ -1,0 +1,4 @@
+// @vitest-environment jsdom
+import { runBlocks } from './run.js'
+
+runBlocks({ inDocument: true })

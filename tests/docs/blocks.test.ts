@@ -1,0 +1,3 @@
+import { runBlocks } from './run.js'
+
+runBlocks({ inDocument: false })
