@@ -1,4 +1,4 @@
-import { diff, snapshot } from 'jods'
+import { diff, isStore, snapshot } from 'jods'
 import type { Change, Operation } from 'jods/kit'
 import { parsePointer } from 'jods/kit'
 import { byId, tokenOf, tokensOf } from './keys.js'
@@ -246,7 +246,8 @@ function createTracker(view: View, writer: Writer) {
   function reshape(tokens: readonly string[]): void {
     const value = cursorAt(view, tokens)?.value
     const isContainer = isObject(value) || Array.isArray(value)
-    setShape(root, tokens, isContainer ? shapeOf(keyOf, snapshot(value), tokens) : undefined)
+    const plain = isContainer && isStore(view.state) ? snapshot(value) : value
+    setShape(root, tokens, shapeOf(keyOf, plain, tokens))
   }
 
   return { apply, finish }
