@@ -1,7 +1,7 @@
 import { JodsError } from 'jods'
 import type { Host } from './host.js'
 import { checkSocket } from './options.js'
-import { closeOn, isBroadcast, listenTo, type Socket, type SocketSource, sendOn } from './socket.js'
+import { closeOn, isBroadcast, listenTo, type Socket, type SocketSource, sendOn, stateOf } from './socket.js'
 
 /** One socket after the other, as long as it is wanted. */
 export interface Connection {
@@ -85,7 +85,15 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
     current = undefined
     left?.stop()
     if (left && left.approvedAt !== undefined && host.elapsed() - left.approvedAt >= stableAfter) attempt = 0
-    if (left && (make || code !== undefined)) closeOn(left.socket, code ?? 1000, reason)
+    if (left && (make || code !== undefined)) close(left.socket, code ?? 1000, reason)
+  }
+
+  function close(socket: Socket, code: number, reason: string): void {
+    try {
+      closeOn(socket, code, reason, make !== undefined)
+    } catch (error) {
+      handlers.onFailed(asSocketError(error))
+    }
   }
 
   function lose(reason: string, next: Next, code?: number): void {
@@ -108,7 +116,7 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
     } else if (make || !current) lose(reason, 'soon')
     else {
       // A given socket may open again by itself.
-      const isOver = current.socket.readyState === 3
+      const isOver = stateOf(current.socket) === 3
       current.isOpen = false
       if (isOver) leave(reason)
       attempt += 1
@@ -156,7 +164,7 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
     const attach = (socket: Socket) => {
       checkSocket(socket)
       if (isWanted()) use(socket, mine)
-      else closeOn(socket, 1000, 'not needed')
+      else close(socket, 1000, 'not needed')
     }
     handlers.onConnecting(attempt)
     try {
@@ -237,5 +245,7 @@ function whenThere<T extends object | string | undefined>(
 
 function asSocketError(error: unknown): JodsError {
   if (error instanceof JodsError) return error
-  return new JodsError('sync/no-socket', 'The function that makes the socket, or its token, failed.', { cause: error })
+  return new JodsError('sync/no-socket', 'The socket, or the function that makes it or its token, failed.', {
+    cause: error,
+  })
 }

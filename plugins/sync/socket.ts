@@ -7,8 +7,12 @@ export interface SocketLike {
   removeEventListener?(type: any, handler: (event: any) => void): void
   // biome-ignore lint/suspicious/noExplicitAny: as above
   onmessage?: ((event: any) => void) | null
-  /** 0 connecting, 1 open, 2 closing, 3 closed for good; one without it is open. */
-  readonly readyState?: number
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  onopen?: ((event: any) => void) | null
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  onclose?: ((event: any) => void) | null
+  /** 0 connecting, 1 open, 2 closing, 3 closed for good, or the same in a word as data channels have it; one without it is open. */
+  readonly readyState?: number | string
   /** Bytes that were handed over and are not sent yet. */
   readonly bufferedAmount?: number
   close?(code?: number, reason?: string): void
@@ -24,6 +28,8 @@ export interface PortLike extends Omit<SocketLike, 'send'> {
   /** Listens in Node's own workers, which know no `addEventListener`. */
   on?(type: string, handler: (data: never) => void): unknown
   off?(type: string, handler: (data: never) => void): unknown
+  /** Ends a worker. */
+  terminate?(): unknown
 }
 
 export type Socket = SocketLike | PortLike
@@ -62,16 +68,23 @@ export function listenTo(socket: Socket, ear: Ear): () => void {
   }
   const stop = listenBy(socket, handlers)
   if ('start' in socket) socket.start?.()
-  const state = socket.readyState ?? 1
+  const state = stateOf(socket)
   if (state === 1) ear.onOpen()
   else if (state > 1) ear.onClose('closed', undefined)
   return stop
 }
 
+const words = ['connecting', 'open', 'closing', 'closed']
+
+/** 0 connecting, 1 open, 2 closing, 3 closed. */
+export function stateOf({ readyState = 1 }: Pick<SocketLike, 'readyState'>): number {
+  return typeof readyState === 'string' ? words.indexOf(readyState) : readyState
+}
+
 function listenBy(socket: Socket, handlers: Record<string, Handler>): () => void {
   if (socket.addEventListener) return listenByEvents(socket, handlers)
   if ('on' in socket && typeof socket.on === 'function') return listenByEmitter(socket, handlers)
-  return listenByProperty(socket, handlers.message!)
+  return listenByProperties(socket, handlers)
 }
 
 function listenByEvents(socket: Socket, handlers: Record<string, Handler>): () => void {
@@ -94,18 +107,29 @@ function listenByEmitter(socket: PortLike, { message, close }: Record<string, Ha
   }
 }
 
-function listenByProperty(socket: Socket, onMessage: Handler): () => void {
-  const before = socket.onmessage ?? null
+const properties = { open: 'onopen', message: 'onmessage', close: 'onclose' } as const
+
+function listenByProperties(socket: Socket, handlers: Record<string, Handler>): () => void {
+  const stops = Object.entries(properties)
+    .filter(([, name]) => name in socket || Object.isExtensible(socket))
+    .map(([type, name]) => listenByProperty(socket, name, handlers[type]!))
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+function listenByProperty(socket: Socket, name: 'onopen' | 'onmessage' | 'onclose', own: Handler): () => void {
+  const before = socket[name] ?? null
   let isListening = true
   const handler: Handler = (event) => {
     before?.(event)
-    if (isListening) onMessage(event)
+    if (isListening) own(event)
   }
-  socket.onmessage = handler
+  socket[name] = handler
   return () => {
     isListening = false
     // Who came later passes on to us, and stays.
-    if (socket.onmessage === handler) socket.onmessage = before
+    if (socket[name] === handler) socket[name] = before
   }
 }
 
@@ -114,18 +138,34 @@ export function sendOn(socket: Socket, text: string): void {
   else socket.postMessage(text)
 }
 
-/** Closes with a code and a reason, as far as the socket takes them. */
-export function closeOn(socket: Socket, code: number, reason: string): void {
+/** Closes with a code and a reason, as far as the socket takes them. A worker that `isOurs` is ended. */
+export function closeOn(socket: Socket, code: number, reason: string, isOurs: boolean): void {
   // In a worker's own global scope it would end the worker.
-  if (!socket.close || 'importScripts' in socket) return
+  if ('importScripts' in socket) return
+  if (!socket.close) {
+    if (isOurs && 'terminate' in socket) socket.terminate?.()
+    return
+  }
   socket.addEventListener?.('error', ignore)
+  const sentence = startOf(reason)
   try {
-    socket.close(code, reason)
+    socket.close(code, sentence)
   } catch {
     // A browser takes no codes below 3000 from an app.
-    socket.close(code + 3000, reason)
+    socket.close(code + 3000, sentence)
   }
 }
+
+/** As much as a WebSocket says at its close: 123 bytes. */
+function startOf(reason: string): string {
+  const bytes = new TextEncoder().encode(reason)
+  // What is left of a character at the cut is left out.
+  return bytes.length > closingLimit
+    ? new TextDecoder().decode(bytes.subarray(0, closingLimit), { stream: true })
+    : reason
+}
+
+const closingLimit = 123
 
 /** What follows an error is a close, which says the rest; without a listener, `ws` would throw it, also later. */
 function ignore(): void {}

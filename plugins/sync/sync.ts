@@ -23,7 +23,7 @@ import { createPeers } from './peers.js'
 import { createReader } from './reader.js'
 import { replicaOf } from './replica.js'
 import { joinWeakly } from './resting.js'
-import type { SocketSource } from './socket.js'
+import { type SocketSource, stateOf } from './socket.js'
 import { createCredentials } from './token.js'
 
 type Issues = PatchRejection['issues']
@@ -177,6 +177,16 @@ export function syncOn<Store extends AnyStore>(
       onLimit: () => hearHostile('sync/malformed'),
     })
 
+    /** A version is any text: a rule that cannot read it does not accept it. */
+    function isAccepted(version: string): boolean {
+      try {
+        return options.accept?.(version) === true
+      } catch (error) {
+        life.report(error)
+        return false
+      }
+    }
+
     function hearHostile(reason: string): void {
       // One who shouts on a channel of all must not silence the others.
       if (!connection.isBroadcast) connection.drop(reason, 'soon', 1008)
@@ -195,7 +205,7 @@ export function syncOn<Store extends AnyStore>(
       createId: host.createId,
       keys: allowKeys,
       isShared,
-      isAccepted: (version) => options.accept?.(version) ?? false,
+      isAccepted,
       isBroadcast: () => connection.isBroadcast,
       token: () => credentials.current,
       canSend: () => connection.canSend(),
@@ -225,7 +235,7 @@ export function syncOn<Store extends AnyStore>(
         },
         onMessage(data) {
           const message = reader.read(data)
-          if (message) peers.hear(message)
+          if (message) call(() => peers.hear(message))
         },
         onDrained: peers.resume,
         onLost(lost) {
@@ -288,7 +298,7 @@ export function syncOn<Store extends AnyStore>(
   return {
     ...attachment,
     connect({ token } = {}) {
-      if (typeof socket !== 'function' && (socket.readyState ?? 1) > 1) {
+      if (typeof socket !== 'function' && stateOf(socket) > 1) {
         throw new JodsError('sync/no-socket', 'The socket that was given is closed.', {
           fix: 'Pass a function that makes sockets.',
         })
