@@ -1,4 +1,4 @@
-import { applyPatch, type Change, defineStore, history, onUpdate, snapshot } from 'jods'
+import { applyPatch, batch, type Change, defineStore, history, onUpdate, snapshot } from 'jods'
 import { pair } from 'jods/socket'
 import { type SyncOptions, sync } from 'jods/sync'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -252,5 +252,36 @@ describe('S14 what comes is committed as little as it is', () => {
     expect(b.rows[0]).toBe(held)
     const live = running.at(-2)!
     expect(live.detail.get().pending).toBe(0)
+  })
+
+  test('S14 hundreds of elements that come, are moved and go in one batch arrive as they are', async () => {
+    const { a, b } = await planned()
+    const many = Array.from({ length: 300 }, (_, index) => ({ ...row(`r${index}`), cards: [{ id: 'k', title: 'k' }] }))
+    batch(() => void a.rows.push(...many.map((one) => Row.parse(one))))
+    await settle()
+    expect(snapshot(b)).toEqual(snapshot(a))
+    batch(() => {
+      for (let index = 0; index < 150; index += 1)
+        a.rows.splice(index, 1, Row.parse({ ...row(`s${index}`), cards: [] }))
+      a.rows[200]!.cards.push(Card.parse({ id: 'l', title: 'l' }))
+    })
+    await settle()
+    expect(b.rows).toHaveLength(303)
+    expect(snapshot(b)).toEqual(snapshot(a))
+  })
+
+  test('S14 S12 an element in which keyOf finds no key, as it is none, is refused like any other', async () => {
+    const plan = (schema: z.ZodType) =>
+      defineStore({ name: 'plan', schema: z.object({ rows: schema }), initial: { rows: [{ key: { text: 'a' } }] } })
+    const [left, right] = pair()
+    const [a, b] = [plan(z.array(z.object({ key: z.object({ text: z.string() }) }))), plan(z.array(z.any()))]
+    const keyOf = (element: unknown) => (element as { key: { text: string } }).key.text
+    const codes: string[] = []
+    running.push(sync(left, a, { keyOf, onPatchRejected: ({ code }) => codes.push(code) }), sync(right, b, { keyOf }))
+    await settle()
+    applyPatch(b, [{ op: 'add', path: '/rows/-', value: null }])
+    await settle()
+    expect(codes).toEqual(['schema/invalid'])
+    expect(snapshot(b)).toEqual(snapshot(a))
   })
 })
