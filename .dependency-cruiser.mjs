@@ -6,6 +6,7 @@ const leaves = ['contract', 'errors']
 const ground = ['patch', 'signal', 'schema']
 const doors = '^src/(index|kit)\\.ts$'
 const doorsAndWires = '^src/(index|kit|clock/index|wire/index)\\.ts$'
+const frameworks = '(^|/)node_modules/(react|react-dom|react-router|preact|svelte|vue|solid-js)/'
 const composers = '^adapters/(?!storage/|socket/)'
 
 /** `from` may import of src only its own folder and `allowed`. */
@@ -47,6 +48,7 @@ export default {
       only(name, [...leaves, ...ground, 'tree', 'sink', 'proxy', 'subscribe', 'history', 'lifetime']),
     ),
     only('define-store', [...leaves, ...ground, 'tree', 'sink', 'proxy', 'subscribe', 'history', 'lifetime']),
+    only('view', [...leaves, ...ground, 'tree', 'sink', 'proxy']),
     { name: 'doors-open-outwards', severity: 'error', from: { path: '^src/' }, to: { path: doors } },
     {
       name: 'core-knows-no-plugin',
@@ -91,7 +93,7 @@ export default {
       name: 'adapters-stand-alone',
       severity: 'error',
       from: { path: '^(adapters/[^/]+|server)/' },
-      to: { path: '^(adapters|server)/', pathNot: ['^$1/', '^adapters/(socket|storage)/'] },
+      to: { path: '^(adapters|server)/', pathNot: ['^$1/', '^adapters/(socket|storage|hooks)/'] },
     },
     {
       name: 'engines-and-sockets-know-no-plugin',
@@ -118,7 +120,23 @@ export default {
       comment: 'At run time only what stands under `dependencies`; zod is read through its own `_zod`, never imported.',
       severity: 'error',
       from: { path: '^(src|plugins|adapters)/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-peer'], dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-peer'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: frameworks,
+      },
+    },
+    {
+      name: 'a-framework-stays-in-its-adapter',
+      severity: 'error',
+      from: { path: '^(src|plugins|adapters)/', pathNot: '^adapters/(react|preact|svelte|vue|solid|remix)/' },
+      to: { path: frameworks, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'an-adapter-imports-its-own-framework',
+      severity: 'error',
+      from: { path: '^adapters/(react|preact|svelte|vue)/' },
+      to: { path: frameworks, pathNot: '(^|/)node_modules/$1/' },
     },
     {
       name: 'no-tests',

@@ -33,6 +33,7 @@ export { attach } from './lifetime/index.js'
 export { createOrigin } from './lifetime/origin.js'
 export { escapePointer, parsePointer } from './patch/pointer.js'
 export { track } from './signal/index.js'
+export { createRenders, partOf, type Rendering, type Renders } from './view/index.js'
 
 /** The door of a store for plugins: what brings changes in, and what carries them away. */
 export function sink(store: AnyStore): Sink {

@@ -52,8 +52,11 @@ test.each(scripts)('G02 %s prints nothing and holds no test code', (file) => {
   expect(found(/^\s*(describe|test|it|expect)\(\s*['"`].*/gm)).toEqual([])
 })
 
+/** Of its peers an entry point imports those that it is for; zod none. */
+const peers: Record<string, string[]> = { react: ['react'] }
+
 test.each(entries())('G02 $specifier imports only what an install brings, and never zod', (entry) => {
-  const shipped = new Set([...Object.keys(manifest.dependencies), ...builtinModules])
+  const shipped = new Set([...Object.keys(manifest.dependencies), ...builtinModules, ...(peers[entry.id] ?? [])])
   const isShipped = (name: string): boolean => name.startsWith('node:') || shipped.has(name)
   const packages = [...packagesOf(entry.default.slice('./dist/'.length))]
   expect(packages.filter((name) => !isShipped(name))).toEqual([])
@@ -72,4 +75,8 @@ test('G02 nothing has side effects, and nothing is CommonJS', () => {
   expect(
     scripts.filter((file) => /\b(module\.exports|require\()/.test(readFileSync(join(dist, file), 'utf8'))),
   ).toEqual([])
+})
+
+test('G02 the directives of the client survive the build', () => {
+  expect(readFileSync(join(dist, 'react.js'), 'utf8')).toMatch(/^['"]use client['"]/)
 })

@@ -1,0 +1,1 @@
+export { createUseJods, type UseJods } from './use-jods.js'

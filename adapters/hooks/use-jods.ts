@@ -1,0 +1,62 @@
+import { type AnyStore, effect, type ReadableAtom, type Snapshot, select, untracked } from 'jods'
+import { createRenders, partOf } from 'jods/kit'
+import type { Hooks } from './host.js'
+
+export interface UseJods {
+  <S extends AnyStore, T>(
+    store: S,
+    selector: (state: S) => T,
+    equals?: (a: Snapshot<T>, b: Snapshot<T>) => boolean,
+  ): Snapshot<T>
+  <T extends object>(storeOrPart: T): T
+}
+
+/** Makes `useJods` of a framework's hooks. */
+export function createUseJods(hooks: Hooks): UseJods {
+  const { useMemo, useRef, useInsertionEffect, useSyncExternalStore } = hooks
+
+  function useView(part: object): object {
+    const renders = useMemo(() => createRenders(part), [part])
+    const { view, version, commit } = renders.begin()
+    useSyncExternalStore(renders.subscribe, version, version)
+    useInsertionEffect(commit)
+    return view
+  }
+
+  function useSelected(store: AnyStore, selector: (state: AnyStore) => unknown, equals = Object.is): unknown {
+    const atom = useMemo(() => select(store, selector, equals), [store, selector, equals])
+    const subscribe = useMemo(() => (onChange: () => void) => follow(atom, onChange), [atom])
+    const shown = useRef<{ value: unknown } | undefined>(undefined)
+    // A selector that is written in place is another one in every render: what equals the value on the screen stays it.
+    const get = (): unknown => {
+      const value = atom.get()
+      const last = shown.current
+      return last !== undefined && equals(last.value, value) ? last.value : value
+    }
+    const value = useSyncExternalStore(subscribe, get, get)
+    useInsertionEffect(() => {
+      shown.current = { value }
+    })
+    return value
+  }
+
+  return ((store: object, selector?: (state: AnyStore) => unknown, equals?: typeof Object.is) => {
+    const part = partOf(store)
+    // biome-ignore lint/correctness/useHookAtTopLevel: a call has a selector in every render or in none
+    return selector === undefined ? useView(part) : useSelected(part, selector, equals)
+  }) as UseJods
+}
+
+/** Calls `onChange` after every commit that changes the atom; an atom that fails does so in the render. */
+function follow(atom: ReadableAtom<unknown>, onChange: () => void): () => void {
+  return untracked(() =>
+    effect(() => {
+      try {
+        atom.get()
+      } catch {
+        // A child's selector may find its row gone before the parent has taken the child away.
+      }
+      untracked(onChange)
+    }),
+  )
+}

@@ -1,0 +1,1 @@
+export { createRenders, partOf, type Rendering, type Renders } from './renders.js'

@@ -1,0 +1,170 @@
+import { JodsError } from '../errors.js'
+import { nodeOf } from '../proxy/node-of.js'
+import { track, untracked } from '../signal/index.js'
+import type { PlannedNode } from '../sink/core.js'
+import { snapshotOf } from '../tree/snapshot.js'
+import { answer, type Look, View } from './view.js'
+
+/** One call of a component's function: what it reads, and whether that still holds. */
+export interface Rendering<T> {
+  /** What the function reads from and its handlers write to. */
+  readonly view: T
+  /** Another number once something that was read has changed. */
+  readonly version: () => number
+  /** Call it when the result is on the screen: what handlers and effects read from then on is no part of the render. */
+  readonly commit: () => void
+}
+
+/** The renders of one component that reads one store, or a part of one. */
+export interface Renders<T> {
+  /** Begins a render. It subscribes to nothing: one that is thrown away leaves nothing behind. */
+  readonly begin: () => Rendering<T>
+  /** Calls `onStale` after a commit that changes what the render on the screen has read. For one subscriber. */
+  readonly subscribe: (onStale: () => void) => () => void
+}
+
+/** The part of the state behind a store, a part of one, or a view of either. Throws `store/unknown` for anything else. */
+export function partOf<T extends object>(value: T): T {
+  const node = nodeOf(value)
+  if (node !== undefined) return node.proxy as T
+  throw new JodsError('store/unknown', 'A view was asked for of something that is neither a store nor a part of one.', {
+    fix: 'Pass what defineStore() returned, or a part of it; a snapshot is plain data already.',
+  })
+}
+
+/**
+ * For bindings of frameworks that call a component's function for every render (React, Preact): views that remember what
+ * was read. A part of a view is another object when something in it has changed and the same when nothing has, so that
+ * `memo`, `useMemo` and lists of dependencies work. The values are always those of the live state.
+ */
+export function createRenders<T extends object>(storeOrPart: T): Renders<T> {
+  const recorder = new Recorder()
+  const part = partOf(storeOrPart)
+  return {
+    begin: () => recorder.begin(part) as Rendering<unknown> as Rendering<T>,
+    subscribe: (onStale) => recorder.subscribe(onStale),
+  }
+}
+
+class Recorder {
+  /** By snapshot: what was read of a part that has not changed since counts again when a later render hands it on. */
+  readonly #views = new WeakMap<object, RenderView>()
+  /** True while reads count. */
+  isOpen = false
+  onStale: (() => void) | undefined
+  committed: Render | undefined
+
+  begin(part: object): Render {
+    this.isOpen = true
+    return new Render(this, part)
+  }
+
+  subscribe(onStale: () => void): () => void {
+    this.onStale = onStale
+    this.committed?.watch()
+    return () => {
+      this.onStale = undefined
+      this.committed?.rest()
+    }
+  }
+
+  viewOf(part: object): RenderView {
+    const identity = untracked(() => snapshotOf(nodeOf(part) as PlannedNode) as object)
+    const known = this.#views.get(identity)
+    // Undo may bring the same data back as another part.
+    if (known?.part === part) return known
+    const made = new RenderView(part, this)
+    this.#views.set(identity, made)
+    return made
+  }
+}
+
+class RenderView extends View {
+  readonly #recorder: Recorder
+  readonly #seen: Map<Look, unknown[]> = new Map()
+
+  constructor(part: object, recorder: Recorder) {
+    super(part)
+    this.#recorder = recorder
+  }
+
+  protected note(look: Look): void {
+    if (!this.#recorder.isOpen || this.#seen.has(look)) return
+    const seen = answer(this.part, look).map((value) =>
+      nodeOf(value) === undefined ? value : this.#recorder.viewOf(value as object),
+    )
+    this.#seen.set(look, seen)
+  }
+
+  protected viewOf(part: object): object {
+    return this.#recorder.viewOf(part).proxy
+  }
+
+  /** True when every look would find what it has found. */
+  isRight(): boolean {
+    for (const [look, then] of this.#seen) {
+      const now = answer(this.part, look)
+      if (now.length !== then.length || !then.every((value, i) => isStill(value, now[i]))) return false
+    }
+    return true
+  }
+}
+
+function isStill(then: unknown, now: unknown): boolean {
+  return then instanceof RenderView ? then.part === now && then.isRight() : Object.is(then, now)
+}
+
+class Render implements Rendering<object> {
+  readonly #recorder: Recorder
+  readonly #root: RenderView
+  readonly #number: number
+  #isStale = false
+  #stop: (() => void) | undefined
+
+  constructor(recorder: Recorder, part: object) {
+    this.#recorder = recorder
+    // Of its own: what a render reads of the root counts for that render alone.
+    this.#root = new RenderView(part, recorder)
+    this.#number = recorder.committed?.version() ?? 0
+  }
+
+  get view(): object {
+    return this.#root.proxy
+  }
+
+  readonly version = (): number => {
+    if (this.#stop === undefined) this.#check()
+    return this.#number + Number(this.#isStale)
+  }
+
+  readonly commit = (): void => {
+    const recorder = this.#recorder
+    recorder.isOpen = false
+    recorder.committed?.rest()
+    recorder.committed = this
+    if (recorder.onStale !== undefined) this.watch()
+  }
+
+  /** Subscribes to what was read, and finds out what has changed since. */
+  watch(): void {
+    const onStale = (): void => {
+      this.#isStale = true
+      this.#recorder.onStale?.()
+    }
+    this.#stop = track(() => this.#check(), onStale).stop
+  }
+
+  rest(): void {
+    this.#stop?.()
+    this.#stop = undefined
+  }
+
+  #check(): void {
+    try {
+      if (!this.#root.isRight()) this.#isStale = true
+    } catch {
+      // A computed field fails by now: the next render hears why.
+      this.#isStale = true
+    }
+  }
+}
