@@ -2,7 +2,7 @@ import { JodsError } from 'jods'
 import { ask, type Procedure } from './ask.js'
 import { type Envelope, writeEnvelope } from './envelope.js'
 import type { StorageLike } from './options.js'
-import type { Contents, Stored } from './stored.js'
+import { asText, type Contents, readContents, readStored, type Stored } from './stored.js'
 import { compareVersions } from './version.js'
 
 /** Where the entries of one store lie. */
@@ -14,6 +14,8 @@ export interface Place {
   readonly prefix: string
   readonly version: string
   readonly from: readonly string[] | undefined
+  /** Keys that something has been moved to. */
+  readonly aside: Set<string>
 }
 
 export function placeOf(
@@ -22,7 +24,8 @@ export function placeOf(
   options: { storage: StorageLike; key?: string; from?: readonly string[] },
 ): Place {
   const prefix = options.key === undefined ? `jods:${name}:v` : `${options.key}:v`
-  return { storage: options.storage, key: options.key ?? prefix + version, prefix, version, from: options.from }
+  const { storage, key = prefix + version, from } = options
+  return { storage, key, prefix, version, from, aside: new Set() }
 }
 
 /** Versions older than this one, newest first: those of `from`, else all that the storage lists. */
@@ -45,14 +48,30 @@ export function* setAside(place: Place, stored: Stored, envelope?: Envelope): Pr
   return aside
 }
 
+/**
+ * Brings back to our key the entry of our version that an older build has moved aside. Throws `persist/corrupt`,
+ * `persist/not-moved`.
+ */
+export function* bringBack({ storage, key, prefix, version }: Place): Procedure<Stored | undefined> {
+  const aside = prefix + version
+  const stored = aside === key ? undefined : yield* readStored(storage, aside)
+  if (!stored) return undefined
+  const { envelope } = readContents(aside, stored)
+  if (envelope.version !== version) return undefined
+  const text = textOf(stored, envelope)
+  yield* moving(aside, () => storage.setItem(key, text))
+  yield* moving(aside, () => storage.removeItem(aside))
+  return { text, entries: [] }
+}
+
 /** Puts a text at `target`, or into the quarantine where that is taken. Throws `persist/not-moved`. */
-export function* keepAside({ storage, key }: Place, text: string, target?: string): Procedure<string> {
+export function* keepAside({ storage, key, aside }: Place, text: string, target?: string): Procedure<string> {
   for (let count = target === undefined ? 1 : 0; ; count += 1) {
     const candidate = count === 0 ? (target ?? key) : quarantine(key, count)
     const found = yield* moving(key, () => storage.getItem(candidate))
-    if (found === text) return candidate
-    if (found != null) continue
-    yield* moving(key, () => storage.setItem(candidate, text))
+    if (found != null && asText(found) !== text) continue
+    if (found == null) yield* moving(key, () => storage.setItem(candidate, text))
+    aside.add(candidate)
     return candidate
   }
 }
@@ -92,14 +111,14 @@ function* moving<T>(key: string, call: () => T | PromiseLike<T>): Procedure<Awai
 
 /** Every key of this store, of any version, moved aside or not. */
 export function* allKeys(place: Place): Procedure<readonly string[]> {
-  const { storage, key, prefix, from = [] } = place
+  const { storage, key, prefix, from = [], aside } = place
   const listed = yield* listKeys(storage)
   if (listed) return listed.filter((candidate) => candidate === key || isKin(candidate, place))
-  const keys = [key, ...from.map((version) => prefix + version)]
+  const keys = new Set([key, ...from.map((version) => prefix + version), ...aside])
   for (let count = 1; (yield* ask(storage.getItem(quarantine(key, count)))) != null; count += 1) {
-    keys.push(quarantine(key, count))
+    keys.add(quarantine(key, count))
   }
-  return keys
+  return [...keys]
 }
 
 function isKin(candidate: string, { key, prefix }: Place): boolean {
@@ -112,10 +131,14 @@ function versionsAmong(keys: readonly string[], prefix: string): string[] {
 }
 
 function* listKeys(storage: StorageLike): Procedure<readonly string[] | undefined> {
-  if (storage.keys) return yield* ask(storage.keys())
-  const { length } = storage
-  if (typeof length !== 'number' || typeof storage.key !== 'function') return undefined
-  return Array.from({ length }, (_, index) => storage.key?.(index) ?? '')
+  try {
+    if (storage.keys) return [...(yield* ask(storage.keys()))]
+    const { length } = storage
+    if (typeof length !== 'number' || typeof storage.key !== 'function') return undefined
+    return Array.from({ length }, (_, index) => storage.key?.(index) ?? '')
+  } catch (cause) {
+    throw new JodsError('persist/load-failed', 'The storage failed to list its keys.', { cause })
+  }
 }
 
 function quarantine(key: string, count: number): string {

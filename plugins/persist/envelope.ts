@@ -75,9 +75,13 @@ function apart(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, apart(member)]))
 }
 
+/** A value of a patch lies in an operation, in a list, in an entry; a state but in an envelope. */
+const levelsAround = 3
+
 /** What `packed` was given. Throws for what is no tree of state values. */
 export function unpacked(parsed: Record<string, unknown>): Record<string, unknown> {
-  const content = decodeValue(parsed.encoding === 'devalue' ? { devalue: parsed.content } : { value: parsed })
+  const encoded = parsed.encoding === 'devalue' ? { devalue: parsed.content } : { value: parsed }
+  const content = decodeValue(encoded, levelsAround)
   if (!isRecord(content)) throw new Error('its content is not an object')
   return content
 }

@@ -1,7 +1,10 @@
-import { json } from 'jods'
-import type { AnyStore, ApplyResult, Operation, Origin, Patch } from 'jods/kit'
+import { JodsError, json } from 'jods'
+import type { AnyStore, ApplyResult, Operation, Origin } from 'jods/kit'
 import { escapePointer, parsePointer, sink } from 'jods/kit'
 import type { Envelope } from './envelope.js'
+import { isObject } from './plain.js'
+
+type Members = Readonly<Record<string, unknown>>
 
 /** What decides how a stored state meets the present one. */
 export interface Laying {
@@ -9,44 +12,70 @@ export interface Laying {
   /** Changes made since attaching; they win. */
   readonly edits: readonly Operation[]
   isKept(key: string, value: unknown): boolean
-  readonly merge: ((stored: never, current: never) => object) | undefined
+  /** Makes a state of what was stored and of what was there without the edits. */
+  readonly merge: ((stored: Members) => unknown) | undefined
+}
+
+/** What becomes of the members of a store: those to put, and those to remove. */
+interface Layer {
+  readonly members: Members
+  readonly gone: readonly string[]
 }
 
 /**
  * Lays what was stored over the state: as one write, through the sink. Edits made meanwhile are replayed on top; where
- * they do not fit what was stored, the members they touched stay as they are.
+ * they do not fit what was stored, the members they touched stay as they are. Throws `persist/merge-failed`.
  */
 export function lay(store: AnyStore, { state, deleted }: Envelope, laying: Laying): ApplyResult {
   const { origin, edits, isKept, merge } = laying
   const { commit } = sink(store)
   const stored = Object.fromEntries(Object.entries(state).filter(([key, value]) => isKept(key, value)))
-  // What `merge` is given is what its type says: the caller's schema had accepted both.
-  if (merge) return commit(toReach(store, merge(stored as never, own(store) as never)), origin)
+  const { members, gone } = merge
+    ? instead(store, merged(merge, stored))
+    : { members: stored, gone: deleted.filter((key) => isKept(key, undefined) && isOnlyIn(store, key, stored)) }
 
-  const gone = deleted.filter(
-    (key) => isKept(key, undefined) && Object.hasOwn(store, key) && !Object.hasOwn(stored, key),
-  )
-  const keys = new Set([...Object.keys(stored), ...gone])
+  const keys = new Set([...Object.keys(members), ...gone])
   const isUsed = (key: string) => keys.has(key)
-  const all = [...put(stored, isUsed), ...remove(gone, isUsed)]
+  const all = [...put(members, isUsed), ...remove(gone, isUsed)]
   if (edits.length === 0) return commit(all, origin)
 
   const replayed = commit([...all, ...edits.filter((step) => touches(step, keys))], origin)
   if (replayed.ok) return replayed
   const edited = new Set(edits.flatMap(topKeys))
   const isUntouched = (key: string) => !edited.has(key)
-  return commit([...put(stored, isUntouched), ...remove(gone, isUntouched)], origin)
+  return commit([...put(members, isUntouched), ...remove(gone, isUntouched)], origin)
 }
 
 /** The state without computed fields, detached. */
-function own(store: AnyStore): Record<string, unknown> {
-  const whole = json(store) as Record<string, unknown>
+export function own(store: AnyStore): Members {
+  const whole = json(store) as Members
   return Object.fromEntries(Object.keys(store).map((key) => [key, whole[key]]))
 }
 
-function toReach(store: AnyStore, wanted: object): Patch {
-  const isWanted = (key: string) => !Object.hasOwn(wanted, key)
-  return [...put(wanted, () => true), ...remove(Object.keys(store), isWanted)]
+function merged(merge: (stored: Members) => unknown, stored: Members): Members {
+  let state: unknown
+  try {
+    state = merge(stored)
+  } catch (cause) {
+    throw mergeFailed('`merge` failed.', cause)
+  }
+  if (!isObject(state)) throw mergeFailed('`merge` gave no state.')
+  return state
+}
+
+function mergeFailed(what: string, cause?: unknown): JodsError {
+  return new JodsError('persist/merge-failed', what, {
+    fix: 'Correct `merge`; what was stored is moved aside by the next save.',
+    cause,
+  })
+}
+
+function instead(store: AnyStore, members: Members): Layer {
+  return { members, gone: Object.keys(store).filter((key) => isOnlyIn(store, key, members)) }
+}
+
+function isOnlyIn(store: AnyStore, key: string, members: Members): boolean {
+  return Object.hasOwn(store, key) && !Object.hasOwn(members, key)
 }
 
 function put(members: object, isUsed: (key: string) => boolean): Operation[] {

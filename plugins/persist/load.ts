@@ -1,6 +1,6 @@
 import { JodsError } from 'jods'
 import { ask, type Procedure } from './ask.js'
-import { olderVersions, type Place, setAside, versionAhead } from './entries.js'
+import { bringBack, olderVersions, type Place, setAside, versionAhead } from './entries.js'
 import type { Envelope } from './envelope.js'
 import { type Contents, readContents, readStored, type Stored } from './stored.js'
 import { compareVersions } from './version.js'
@@ -20,11 +20,12 @@ export type Migrate = (state: unknown, fromVersion: string) => object | PromiseL
 
 /**
  * Finds the entry to start from: this version's, else, with `migrate`, the newest older one, which stays where it is.
- * An entry under our key that is not for us is moved aside first. Throws what makes it unusable.
+ * An entry under our key that is not for us is moved aside first; where there is none, one of ours that was moved is brought
+ * back. Throws what makes it unusable.
  */
 export function* findEntry(place: Place, migrate: Migrate | undefined): Procedure<Found | undefined> {
   const { storage, key, version } = place
-  const stored = yield* readStored(storage, key)
+  const stored = (yield* readStored(storage, key)) ?? (yield* bringBack(place))
   if (stored) {
     const contents = yield* readOwn(place, stored)
     const { envelope } = contents

@@ -11,7 +11,7 @@ export interface StorageLike {
   setItem(key: string, value: string): Maybe<unknown>
   removeItem(key: string): Maybe<unknown>
   /** Where it can: every key, so that entries of older versions are found without `from`. */
-  keys?(): Maybe<readonly string[]>
+  keys?(): Maybe<Iterable<string>>
   /** Web Storage's way to say the same. */
   readonly length?: number | undefined
   key?(index: number): string | null
@@ -21,7 +21,7 @@ export interface StorageLike {
    */
   append?(key: string, entry: string): Maybe<unknown>
   /** The log since the last `setItem`, oldest first. */
-  entries?(key: string): Maybe<readonly string[]>
+  entries?(key: string): Maybe<Iterable<string>>
   /** Where there are failures that no call can throw: hands them to `listener` until the function returned is called. */
   onError?(listener: (error: Error) => void): () => void
 }
@@ -45,7 +45,10 @@ export interface PersistOptions<Store extends AnyStore> extends AttachOptions {
   from?: readonly string[]
   /** Makes today's state of an older one. Without it older entries are left alone. */
   migrate?: (state: unknown, fromVersion: string) => Maybe<object>
-  /** The state to start with; by default the stored top-level keys over the current ones. */
+  /**
+   * The state to start with, of what was stored and of the state without the edits made meanwhile, which are replayed on
+   * top; by default the stored top-level keys over the current ones.
+   */
   merge?: (stored: Partial<StateOf<Store>>, current: StateOf<Store>) => StateOf<Store>
   /** Which top-level members are saved and loaded; what it refuses never reaches the storage. */
   filter?: (key: keyof StateOf<Store> & string, value: unknown) => boolean

@@ -1,11 +1,11 @@
 import { JodsError, SchemaError } from 'jods'
-import type { AnyStore, Life, Operation, Rejection, Status, WritableAtom } from 'jods/kit'
+import type { AnyStore, ApplyResult, Life, Operation, Rejection, Status, WritableAtom } from 'jods/kit'
 import { createOrigin, escapePointer, sink } from 'jods/kit'
 import { ask, isThenable, type Procedure, run } from './ask.js'
 import { allKeys, keepBroken, placeOf, setAside } from './entries.js'
 import { createJournal } from './journal.js'
 import { createKeeper } from './keeper.js'
-import { lay } from './lay.js'
+import { lay, own } from './lay.js'
 import { onLeave } from './leave.js'
 import { type Found, findEntry } from './load.js'
 import { underLock } from './lock.js'
@@ -57,6 +57,10 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   })
   /** Made before what was stored has been laid. */
   const edits: Operation[] = []
+  const { merge } = options
+  const before = merge && own(store)
+  // What it is given is what its type says: the schema had accepted both.
+  const mergeStored = merge && ((stored: object) => merge(stored as never, before as never))
   let isLaid = false
   // What lies under our key was not read, or could not be moved aside: saving would overwrite it.
   let isUnread = false
@@ -121,8 +125,15 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
       return call(options.onLoad, life.report, store, { found: false, version, migrated: false })
     }
     const { envelope, contents, migrated } = found
+    const laying = { origin, edits, isKept: keeper.isKept, merge: mergeStored }
     const undo = metas.restore(envelope.meta)
-    const result = lay(store, envelope, { origin, edits, isKept: keeper.isKept, merge: options.merge })
+    let result: ApplyResult
+    try {
+      result = lay(store, envelope, laying)
+    } catch (error) {
+      undo()
+      throw error
+    }
     isLaid = true
     metas.edited(placesOf(store, edits))
     if (!result.ok) {
@@ -133,7 +144,6 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
     if (isOwn) settle(found)
     else journal.reset()
     if (migrated) saver.mark()
-    fullness.now(shelf.bytes)
     if (isOwn && !migrated) {
       const lost = yield* keepBroken(place, contents)
       if (lost) onRefused(lost)
@@ -171,6 +181,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
     }
     isLaid = true
     loading = undefined
+    fullness.now(shelf.bytes)
     if (edits.length > 0) saver.mark()
   }
 
@@ -190,14 +201,17 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
         saver.end()
         return isThenable(loading) && edits.length === 0 ? undefined : flush()
       })
-      life.defer(
-        onChange((change) => {
-          if (change.origin === origin) return
-          if (isLaid) metas.edited(placesOf(store, change.patches))
-          else edits.push(...portable(store, change))
-          if (keeper.note(journal, change, shelf.members) && isLaid) saver.mark()
-        }),
-      )
+      const stopHearing = onChange((change) => {
+        if (change.origin === origin) return
+        if (isLaid) metas.edited(placesOf(store, change.patches))
+        else edits.push(...portable(store, change))
+        if (keeper.note(journal, change, shelf.members) && isLaid) saver.mark()
+      })
+      life.defer(() => {
+        // What was edited will be laid over what is stored, and must not undo what is written until then.
+        if (isThenable(loading) && edits.length > 0) void loading.then(stopHearing)
+        else stopHearing()
+      })
       life.defer(onLeave(() => void flush(true)))
       if (options.durable)
         void askToKeep().then((durable) => durable !== undefined && usage.set({ ...usage.get(), durable }))

@@ -27,7 +27,7 @@ export function* readStored(storage: StorageLike, key: string): Procedure<Stored
   try {
     const text = yield* ask(storage.getItem(key))
     if (text == null) return undefined
-    return { text, entries: storage.entries ? [...(yield* ask(storage.entries(key)))] : [] }
+    return { text: asText(text), entries: storage.entries ? [...(yield* ask(storage.entries(key)))] : [] }
   } catch (cause) {
     throw new JodsError('persist/load-failed', `The storage failed to read "${key}".`, { cause })
   }
@@ -42,4 +42,9 @@ export function readContents(key: string, { text, entries: texts }: Stored): Con
   const end = misfit ?? entries.length
   const isTorn = misfit === undefined && broken >= 0 && broken === texts.length - 1
   return { envelope, broken: texts.slice(end), isTorn }
+}
+
+/** Some storages parse what they read. */
+export function asText(found: unknown): string {
+  return typeof found === 'string' ? found : (JSON.stringify(found) ?? String(found))
 }

@@ -15,9 +15,10 @@ export function encodeValue(value: unknown): Encoded {
 
 /**
  * Reads what `encodeValue` made, out of any hands: the result is a tree of state values and nothing else.
- * Throws `wire/malformed`, `wire/too-deep` or `wire/forbidden-key`. The tree is owned by the caller.
+ * `around` is how many of its levels are none of a state, but lie around it. Throws `wire/malformed`, `wire/too-deep` or
+ * `wire/forbidden-key`. The tree is owned by the caller.
  */
-export function decodeValue(encoded: { value?: unknown; devalue?: unknown }): unknown {
+export function decodeValue(encoded: { value?: unknown; devalue?: unknown }, around = 0): unknown {
   let value = encoded.value
   if (encoded.devalue !== undefined) {
     if (typeof encoded.devalue !== 'string') throw malformed('`devalue` is not text')
@@ -27,7 +28,7 @@ export function decodeValue(encoded: { value?: unknown; devalue?: unknown }): un
       throw malformed('its `devalue` text cannot be read', cause)
     }
   }
-  checkTree(value, 1, new Set())
+  checkTree(value, 1 - around, new Set())
   return value
 }
 
