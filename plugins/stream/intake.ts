@@ -15,7 +15,7 @@ export interface Intake {
   end(): void
   /** What was done so far. */
   readonly tally: Readonly<Tally>
-  /** Lets go of the store. */
+  /** Lets go of the store, and writes nothing more. */
   stop(): void
 }
 
@@ -37,6 +37,7 @@ export function createIntake(store: AnyStore, options: StreamOptions, origin: Or
   const tally: Tally = { chunks: 0, applied: 0, rejected: 0 }
   /** The document cannot be read on. */
   let isBroken = false
+  let isStopped = false
 
   const document =
     format === 'partial-json'
@@ -77,7 +78,7 @@ export function createIntake(store: AnyStore, options: StreamOptions, origin: Or
   /** Takes the text of a document or what is to be appended, the value of a line or of an event. */
   function bring(given: unknown, event: SourceEvent | undefined, isText: boolean): void {
     const value = map ? map(given, event) : given
-    if (map ? value == null : value === undefined) return
+    if (isStopped || (map ? value == null : value === undefined)) return
     if (typeof value === 'string' && isText) takeText(value)
     else if (document) throw new JodsError('stream/chunk', 'The chunk was skipped: it is not text of a document.')
     else apply(toChunk(value))
@@ -127,7 +128,10 @@ export function createIntake(store: AnyStore, options: StreamOptions, origin: Or
       }
     },
     tally,
-    stop: () => deafen?.(),
+    stop() {
+      isStopped = true
+      deafen?.()
+    },
   }
 }
 

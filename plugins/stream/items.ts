@@ -1,6 +1,6 @@
 import { type Parser, pieceOf, utf8Length } from './parse.js'
 import type { Feeding, Item } from './source.js'
-import { isPromise, type Values } from './values.js'
+import { checked, isPromise, type Values } from './values.js'
 
 type Step = IteratorResult<readonly Item[], unknown>
 
@@ -18,7 +18,7 @@ export function itemsOf(values: Values, parser: Parser, feeding: Feeding): Items
   let isOver = false
 
   function take(step: IteratorResult<unknown, unknown>): Step {
-    if (!step.done) return { done: false, value: reading.read(step.value) }
+    if (!checked(step).done) return { done: false, value: reading.read(step.value) }
     isOver = true
     return { done: false, value: reading.end() }
   }
@@ -73,10 +73,16 @@ interface Reading {
 
 function createReading(parser: Parser, feeding: Feeding): Reading {
   let failure: { readonly error: unknown } | undefined
+  let hasText = false
+  let hasValues = false
   return {
     read(value) {
       const piece = pieceOf(value)
-      if (piece === undefined) return [{ kind: 'value', value }]
+      if (piece === undefined) {
+        hasValues = true
+        return [{ kind: 'value', value }]
+      }
+      hasText = true
       feeding.countBytes(typeof piece === 'string' ? utf8Length(piece) : piece.length)
       const items: Item[] = []
       try {
@@ -91,7 +97,8 @@ function createReading(parser: Parser, feeding: Feeding): Reading {
     },
     end() {
       const items: Item[] = []
-      parser.end((item) => items.push(item))
+      // Who gave values owes no document.
+      if (hasText || !hasValues) parser.end((item) => items.push(item))
       return items
     },
   }

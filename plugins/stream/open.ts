@@ -22,7 +22,7 @@ async function* openResponse(response: Response, feeding: Feeding): AsyncGenerat
     throw new JodsError('stream/source', `The server answered ${response.status} ${response.statusText}`.trim())
   }
   feeding.expectBytes(lengthOf(response))
-  const named = formatOf(response)
+  const named = formatOf(response, feeding)
   const isText = feeding.format === 'text' || feeding.format === 'partial-json'
   // The text of a stream of events is in their data.
   const format = feeding.format === 'auto' || (isText && named === 'sse') ? named : feeding.format
@@ -30,11 +30,12 @@ async function* openResponse(response: Response, feeding: Feeding): AsyncGenerat
   yield* parseItems(values(response.body, feeding.signal), createParserFor(format, feeding), feeding)
 }
 
-function formatOf(response: Response): Feeding['format'] {
+function formatOf(response: Response, feeding: Feeding): Feeding['format'] {
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   if (type === 'text/event-stream') return 'sse'
   if (type === 'application/json' || type.endsWith('+json')) return 'json'
-  if (type === 'text/plain' || type === 'text/markdown') return 'text'
+  // Much that is called plain is lines of JSON: hosts call all text so that is given without a type.
+  if (type === 'text/markdown' || (type === 'text/plain' && feeding.takesText())) return 'text'
   return 'ndjson'
 }
 

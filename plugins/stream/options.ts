@@ -11,7 +11,8 @@ export interface StreamOptions extends AttachOptions {
   /** JSON Pointer of the part of the state that chunks are about; the root by default. Their paths are relative to it. */
   at?: string
   /**
-   * By content type for `'auto'`, the default; bytes and text without one are NDJSON. `'json'` replaces the value at
+   * By content type for `'auto'`, the default; bytes and text without one are NDJSON, and so is plain text where no text
+   * stands at `at`. `'json'` replaces the value at
    * `at` at the end, `'partial-json'` lets it grow as its text arrives, `'text'` is appended to it. With these last two
    * the text may also come as the data of events, or as what `map` makes of them.
    *

@@ -25,6 +25,8 @@ export type Item =
 export interface Feeding {
   readonly format: Format
   readonly maxLineBytes: number
+  /** Whether text can be appended at `at`: to text, or where nothing is yet. */
+  takesText(): boolean
   /** Aborted when the feed stops. */
   readonly signal: AbortSignal
   countBytes(bytes: number): void

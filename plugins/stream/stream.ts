@@ -1,6 +1,7 @@
 import { signal } from 'jods'
 import type { AnyStore, Status } from 'jods/kit'
 import { attach, createOrigin } from 'jods/kit'
+import { look } from './chunk.js'
 import { inNextFrame } from './frame.js'
 import { createIntake } from './intake.js'
 import { open } from './open.js'
@@ -52,7 +53,8 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
     life.defer(() => {
       intake.stop()
       aborter.abort()
-      outcome.succeed(summary(true))
+      // A listener may have stopped it, and the chunk that woke it counts.
+      queueMicrotask(() => outcome.succeed(summary(true)))
     })
 
     function pause(): void {
@@ -73,6 +75,7 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
     const feeding: Feeding = {
       format: options.format ?? 'auto',
       maxLineBytes: options.maxLineBytes ?? 1_048_576,
+      takesText: () => typeof (look(store, options.at ?? '').current ?? '') === 'string',
       signal: aborter.signal,
       countBytes: (count) => {
         bytes += count
@@ -101,7 +104,7 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
         aborter.abort()
         showProgress()
       }
-      outcome.succeed(summary(false))
+      outcome.succeed(summary(life.stopped))
       void attachment.stop()
     }
 

@@ -31,7 +31,7 @@ export async function* values(source: unknown, signal: AbortSignal): AsyncGenera
   signal.addEventListener('abort', leave)
   try {
     for (;;) {
-      const step = await from.next()
+      const step = checked(await from.next())
       if (step.done) {
         isOver = true
         return
@@ -45,6 +45,12 @@ export async function* values(source: unknown, signal: AbortSignal): AsyncGenera
     signal.removeEventListener('abort', leave)
     leave()
   }
+}
+
+/** As `for await` does: what is no step would be taken for one that goes on for ever. */
+export function checked(step: Step): Step {
+  if (Object(step) !== step) throw new TypeError(`The iterator gave ${String(step)}, which is no result.`)
+  return step
 }
 
 function openIterable(source: AsyncIterable<unknown> | Iterable<unknown>): Values {

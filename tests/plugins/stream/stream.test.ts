@@ -47,6 +47,7 @@ describe('sources', () => {
     ['a ReadableStream of text', () => readable(lines)],
     ['a Response of NDJSON', () => response(lines, 'application/x-ndjson')],
     ['a Response of no type', () => new Response(bytes(lines))],
+    ['a Response of plain text where there is none to append to', () => new Response(lines)],
     [
       'a Response of SSE',
       () => response('data: {"count":1}\n\ndata: {"text":"ü"}\n\n', 'text/event-stream; charset=utf-8'),
@@ -100,6 +101,17 @@ describe('sources', () => {
     target.readyState = 2
     target.dispatchEvent(new Event('error'))
     await ended
+  })
+
+  test('T01 an iterator that gives no results fails the feed, and does not go on for ever', async () => {
+    const source = { [Symbol.asyncIterator]: () => ({ next: async () => 5 as never }) }
+    await expect(start(source, log())).rejects.toMatchObject({ code: 'stream/source' })
+  })
+
+  test('T01 objects need no document behind them, whatever the format', async () => {
+    const store = log()
+    expect(await start([{ count: 2 }], store, { format: 'json' })).toMatchObject({ chunks: 1, applied: 1, rejected: 0 })
+    expect(await start([''], store, { format: 'json' })).toMatchObject({ applied: 0, rejected: 1 })
   })
 
   test('T01 what is no source fails the feed by name', async () => {
@@ -325,6 +337,30 @@ describe('the end', () => {
     const open = vi.fn(() => [{ count: 1 }])
     expect(await start(open, log(), { signal: AbortSignal.abort() })).toMatchObject({ chunks: 0, aborted: true })
     expect(open).not.toHaveBeenCalled()
+  })
+
+  test('T06 stopped by who hears of a change or a refusal, its summary counts that too', async () => {
+    const store = log()
+    const aborter = new AbortController()
+    onUpdate(store, () => aborter.abort())
+    const feed = start([{ count: 1 }, { count: 2 }], store, { signal: aborter.signal })
+    expect(await feed).toEqual({ chunks: 1, applied: 1, rejected: 0, bytes: 0, aborted: true })
+    const refused = start([{ count: 'x' }, { count: 2 }], store)
+    onReject(store, () => void refused.stop())
+    expect(await refused).toEqual({ chunks: 1, applied: 0, rejected: 1, bytes: 0, aborted: true })
+    expect(store.count).toBe(1)
+  })
+
+  test('T06 what `map` makes after the stop is not written', async () => {
+    const store = log()
+    const feed: Feed = start([{ count: 1 }], store, {
+      map: (value) => {
+        void feed.stop()
+        return value as object
+      },
+    })
+    expect(await feed).toMatchObject({ chunks: 1, applied: 0, aborted: true })
+    expect(store.count).toBe(0)
   })
 
   test('T06 stop returns an iterator that waits', async () => {
