@@ -7,6 +7,7 @@ const ground = ['patch', 'signal', 'schema']
 const doors = '^src/(index|kit)\\.ts$'
 const doorsAndWires = '^src/(index|kit|clock/index|wire/index)\\.ts$'
 const frameworks = '(^|/)node_modules/(react|react-dom|react-router|preact|svelte|vue|solid-js)/'
+const bundled = '(^|/)node_modules/(lit|@tanstack/virtual-core)/'
 const composers = '^adapters/(?!storage/|socket/)'
 
 /** `from` may import of src only its own folder and `allowed`. */
@@ -123,8 +124,15 @@ export default {
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-peer'],
         dependencyTypesNot: ['type-only'],
-        pathNot: frameworks,
+        pathNot: [frameworks, bundled],
       },
+    },
+    {
+      name: 'what-is-built-in-stays-in-the-panel',
+      comment: 'tsup.config.ts builds it into dist, so that no app installs it.',
+      severity: 'error',
+      from: { path: '^(src|plugins|adapters)/', pathNot: '^adapters/devtools/panel/' },
+      to: { path: bundled },
     },
     {
       name: 'a-framework-stays-in-its-adapter',
