@@ -1,8 +1,6 @@
 import type { DevtoolsModel } from '../model.js'
 import { JodsDevtools } from './element.js'
 
-export { current } from './current.js'
-
 /** The panel as a page sees it. */
 export interface JodsDevtoolsElement extends HTMLElement {
   /** Where it stands; `inline` fills the element that it is in. By default `bottom`, or where the reader has moved it. */

@@ -77,7 +77,7 @@ function handle(panel: JodsDevtoolsElement, model: DevtoolsModel): Mounted {
 
 const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
 
-export const schema = z.object({
+const schema = z.object({
   n: z.int().max(100).default(0),
   note: z.string().max(20).default('hello'),
   items: z.array(z.object({ id: z.string(), qty: z.int().min(1) })).default([]),
