@@ -15,7 +15,6 @@ const awaited = [
   'isbot',
   'react-router',
   'sucrase',
-  'typedoc.*',
 ].map((name) => new RegExp(`^${name}$`))
 
 export default {
@@ -28,6 +27,7 @@ export default {
     'bench/*.{ts,mjs}',
     'tests/types/measure/*.mjs',
     'docs-site/playground/{server.mjs,src/main.tsx}',
+    'docs-site/build/build.mjs',
     'docs-site/.vitepress/{config.ts,theme/index.ts}',
     'docs-site/examples/*/index.{ts,tsx}',
     'tests/browser/sync-frame.ts',

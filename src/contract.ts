@@ -64,6 +64,7 @@ export declare const STATE: unique symbol
 export type Store<State extends object = object, Fields extends object = object> = State &
   Readonly<Fields> & { readonly [STATE]?: State }
 
+/** Any store, whatever its state; what functions over stores take. */
 // biome-ignore lint/suspicious/noExplicitAny: a store of any state, as `unknown` would refuse every concrete one
 export type AnyStore = object & { readonly [STATE]?: any }
 
@@ -144,6 +145,7 @@ export interface SavedElsewhere {
   readonly origin: Origin
 }
 
+/** Where an attachment stands; plugins whose work has other phases say their own. */
 export type Status = 'starting' | 'ready' | 'error' | 'stopped'
 
 /** The running thing that a plugin returns. */

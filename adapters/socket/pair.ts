@@ -12,6 +12,7 @@ export interface PairSocket extends SocketEvents {
   cut(): void
 }
 
+/** When what one end sends arrives at the other. */
 export interface PairOptions {
   /** Decides when something arrives; the next microtask by default. Must keep the order for a socket that does. */
   schedule?: (deliver: () => void) => void

@@ -16,6 +16,7 @@ export interface ReconnectingSocket extends SocketEvents {
   close(code?: number, reason?: string): void
 }
 
+/** How long to wait between attempts, and when a connection counts as stable. */
 export interface ReconnectingOptions {
   /** Bound of the first wait, in milliseconds; doubles with each attempt that comes to nothing. 500 by default. */
   firstWait?: number

@@ -18,6 +18,7 @@ export interface SharedSocket extends SocketEvents {
   close(): void
 }
 
+/** What the tabs find each other by, and how the one that leads connects. */
 export interface SharedSocketOptions extends ReconnectingOptions {
   /** What the tabs of one origin find each other by; `jods` by default. One for each server. */
   name?: string

@@ -11,6 +11,7 @@ export interface WindowSocket extends SocketEvents {
   close(): void
 }
 
+/** Which window may be spoken to, by its exact origin. */
 export interface WindowSocketOptions {
   /** Exactly that of the other window, such as `https://example.org`; nothing else is spoken to, or heard. */
   origin: string
@@ -25,6 +26,7 @@ export interface SpokenToWindow {
   postMessage(message: unknown, targetOrigin: string, transfer: MessagePort[]): void
 }
 
+/** The part of a window that hears messages. */
 export interface HearingWindow {
   addEventListener(type: 'message', handler: (event: MessageEvent) => void): void
   removeEventListener(type: 'message', handler: (event: MessageEvent) => void): void

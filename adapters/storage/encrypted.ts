@@ -8,6 +8,7 @@ import { createReporter } from './reporter.js'
 import { nonceOf, seal, unseal } from './sealed.js'
 import { StorageError } from './storage-error.js'
 
+/** The key of `encrypted`, and who hears of what cannot be deciphered. */
 export interface EncryptedOptions {
   /**
    * A CryptoKey for AES-GCM, 32 random bytes, or a function that finds keys by their ids, so that they can be rotated: called
@@ -22,6 +23,7 @@ export interface EncryptedOptions {
   onError?: (error: Error) => void
 }
 
+/** An engine whose entries are encrypted before the engine below gets them. */
 export interface EncryptedStorage {
   readonly name: 'encrypted'
   getItem(key: string): Promise<string | null>

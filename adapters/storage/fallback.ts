@@ -7,6 +7,7 @@ import { StorageError } from './storage-error.js'
 
 type Maybe<T> = T | Promise<T>
 
+/** Who hears that an engine of the chain has failed. */
 export interface FallbackOptions {
   /** Hears each time that an engine fails and the next takes its place. */
   onFallback?: (fall: Fall) => void

@@ -3,11 +3,13 @@ import { type Directory, openDirectory } from './file-directory.js'
 import { createQueue } from './queue.js'
 import { failureOf } from './storage-error.js'
 
+/** Where `file` keeps its files. */
 export interface FileOptions {
   /** Made at the first write when there is none. It should hold nothing else. */
   directory: string
 }
 
+/** An engine that keeps files, and logs in them. */
 export interface FileStorage extends LogStorage {
   readonly name: 'file'
 }

@@ -1,6 +1,7 @@
 import type { JodsError } from 'jods'
 import { quotaError, StorageError } from './storage-error.js'
 
+/** What is sent with each request, and how long an answer may take. */
 export interface HttpOptions {
   /**
    * Sent with each request. A function is called at each one, and once more after a 401, for a fresh token; the request is

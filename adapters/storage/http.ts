@@ -3,6 +3,7 @@ import { createQueue } from './queue.js'
 import { StorageError } from './storage-error.js'
 import { isWellFormed } from './well-formed.js'
 
+/** An engine whose entries lie on a server. */
 export interface HttpStorage {
   readonly name: 'http'
   getItem(key: string): Promise<string | null>

@@ -3,6 +3,7 @@ import type { LogStorage } from './engine.js'
 import { createConnection, type Transaction, type Work } from './indexed-db-connection.js'
 import type { Place } from './indexed-db-open.js'
 
+/** Which database and object store, and when a write counts as done. */
 export interface IndexedDBOptions {
   /** Name of the database, `jods` by default. */
   database?: string
@@ -17,6 +18,7 @@ export interface IndexedDBOptions {
   timeout?: number
 }
 
+/** An engine over IndexedDB, with logs. */
 export interface IndexedDBStorage extends LogStorage {
   readonly name: 'indexedDB'
   /** Closes the connection, for instance to delete the database; the next call opens it again. */

@@ -13,6 +13,7 @@ export interface UnstorageLike {
   getKeys(base: string, options?: object): unknown
 }
 
+/** An engine over a driver of unstorage. */
 export interface UnstorageStorage {
   readonly name: 'unstorage'
   getItem(key: string): Promise<string | null>

@@ -10,7 +10,7 @@ const config: UserConfig = defineConfig({
   description: 'A store that is its state: one validated sink for local edits, storage, sync and streams.',
   lang: 'en',
   cleanUrls: true,
-  srcExclude: ['CONVENTIONS.md'],
+  srcExclude: ['CONVENTIONS.md', 'error-codes/**'],
   ignoreDeadLinks: false,
   metaChunk: true,
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],

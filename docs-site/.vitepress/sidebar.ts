@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
 import { entries } from '../../scripts/entries.mjs'
+import { referencePage } from '../build/addresses.mjs'
 
 interface Page {
   title: string
@@ -30,7 +31,9 @@ export function sidebar(root: string): DefaultTheme.Sidebar {
       text: 'API reference',
       items: [
         { text: 'Entry points', link: '/reference/' },
-        ...entries().map(({ id, specifier }) => ({ text: specifier, link: `/reference/${id}` })),
+        ...entries()
+          .filter(({ source }) => source)
+          .map((point) => ({ text: point.specifier, link: `/reference/${referencePage(point)}` })),
       ],
     },
     { text: 'Errors', items: [{ text: 'All codes', link: '/errors/' }] },

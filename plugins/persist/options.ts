@@ -34,6 +34,7 @@ export interface Loaded {
   readonly migrated: boolean
 }
 
+/** Where `persist` keeps a store, under which key and version, and who hears of failures. */
 export interface PersistOptions<Store extends AnyStore> extends AttachOptions {
   /** With `undefined` or `null`, as `globalThis.localStorage` is on a server, nothing is loaded or saved. */
   storage: StorageLike | undefined | null

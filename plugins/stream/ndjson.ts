@@ -17,6 +17,7 @@ export interface NdjsonPosition {
   readonly last: unknown
 }
 
+/** How `ndjson` asks, and how it goes on after the line was cut. */
 export interface NdjsonOptions extends RequestOptions {
   /**
    * How to go on after the line was cut. `true`: the server is asked for the bytes from there on (`Range`), and where it

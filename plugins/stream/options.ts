@@ -7,6 +7,7 @@ import type { SourceEvent } from './source.js'
 /** How bytes and text become chunks. */
 export type Format = 'auto' | 'sse' | 'ndjson' | 'json' | 'text' | 'partial-json'
 
+/** Where `stream` applies what comes, and in which format it comes. */
 export interface StreamOptions extends AttachOptions {
   /** JSON Pointer of the part of the state that chunks are about; the root by default. Their paths are relative to it. */
   at?: string

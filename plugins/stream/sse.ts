@@ -6,6 +6,7 @@ import { type RequestOptions, request } from './request.js'
 import { type Feeding, type Item, type OpeningSource, opening } from './source.js'
 import { values } from './values.js'
 
+/** How `sse` asks, and which events it takes. */
 export interface SseOptions extends RequestOptions {
   /** Names of the events to take; all by default. Those without a name are called `message`. */
   events?: readonly string[]

@@ -21,6 +21,7 @@ export interface PatchRejection extends Pick<Rejection, 'code' | 'reason' | 'iss
   readonly by: 'here' | 'peer'
 }
 
+/** What `sync` shares, with whom, and who hears of refusals and failures. */
 export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
   /** The only top-level members that are sent and accepted, with all that is in them; all by default. */
   allowKeys?: readonly (keyof StateOf<Store> & string)[]
@@ -69,8 +70,10 @@ export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
   tombstones?: Duration
 }
 
+/** What `live.status` says. `needs-auth`: the token was refused, and `connect({ token })` goes on. */
 export type LiveStatus = 'connecting' | 'connected' | 'disconnected' | 'needs-auth' | 'stopped'
 
+/** What `live.detail` says beside the status: why, what is waited for, and how the clocks stand. */
 export interface LiveDetail {
   /** Why it is not connected: `stopped`, `silence`, an error's code, or a sentence of the other side. */
   readonly reason?: string

@@ -36,6 +36,7 @@ export type Socket = SocketLike | PortLike
 
 /** Makes a socket for each attempt, which may show `token` to the server in an address or a header. */
 export type SocketMaker = (attempt: { readonly token?: string }) => Socket | PromiseLike<Socket>
+/** A socket, which stays open when the attachment stops, or a function that makes one, called at every attempt. */
 export type SocketSource = Socket | SocketMaker
 
 interface HostEvent {

@@ -8,6 +8,7 @@ import { transaction } from '../sink/transaction.js'
 import type { Dictionary } from '../tree/node.js'
 import { rebase, type Step, toOperation, toSteps } from './rebase.js'
 
+/** How much a history keeps, and what undoes together. */
 export interface HistoryOptions {
   /** How many entries are kept; 100. */
   limit?: number

@@ -5,6 +5,7 @@ import { untracked } from '../signal/graph.js'
 import { type Core, hear } from '../sink/core.js'
 import type { Dictionary } from '../tree/node.js'
 
+/** Which changes a listener of `onUpdate` hears, and until when. */
 export interface UpdateOptions {
   /** A JSON Pointer: only changes at, above or below it are told. */
   path?: string

@@ -115,10 +115,12 @@ interface Sign extends Envelope {
   readonly lead?: Lead
 }
 
+/** Asks whether the other side is still there; a pong is the answer. */
 export interface Ping extends Sign {
   readonly type: 'ping'
 }
 
+/** The answer to a ping. */
 export interface Pong extends Sign {
   readonly type: 'pong'
 }
@@ -132,4 +134,5 @@ export interface Bye extends Envelope {
   readonly message?: string
 }
 
+/** Everything that peers say to each other. */
 export type Message = Hello | Patches | Ack | Reject | Ping | Pong | Bye

@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { root } from '../../scripts/entries.mjs'
 import { type BlockModule, blockModules } from './modules.js'
 
-const options: ts.CompilerOptions = {
+export const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: [
     'lib.es2023.d.ts',

@@ -1,0 +1,4 @@
+/** Below /reference/: `jods` is `jods`, `jods/kit` is `kit`. */
+export function referencePage({ specifier }) {
+  return specifier.replace(/^jods\//, '')
+}
