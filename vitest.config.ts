@@ -12,6 +12,7 @@ const browser = await findBrowser()
 if (browser) process.env.CHROME_PATH = browser.path
 
 const resolve = { alias: aliases() }
+const blocksInDocument = 'tests/docs/blocks-dom.test.ts'
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -33,12 +34,20 @@ const config: ViteUserConfig = defineConfig({
         },
       },
       {
-        // Every block of the pages, with what each framework needs to be compiled and to run in a document.
+        // Every block of the pages that runs in Node, and what the site is made with.
+        plugins: [docsBlocks()],
+        resolve,
+        test: { name: 'docs', include: ['tests/docs/**/*.test.ts'], exclude: [blocksInDocument], testTimeout: 20_000 },
+      },
+      {
+        // The blocks that run in a document, with what each framework needs to be compiled and to run there.
         plugins: [docsBlocks(), svelte({ configFile: false }), vue(), solid({ include: /\.solid\.tsx$/, hot: false })],
         resolve: { ...resolve, conditions: ['browser'] },
         test: {
-          name: 'docs',
-          include: ['tests/docs/**/*.test.ts'],
+          name: 'docs-dom',
+          include: [blocksInDocument],
+          environment: 'jsdom',
+          testTimeout: 20_000,
           server: { deps: { inline: [/svelte/, /solid-js/] } },
         },
       },

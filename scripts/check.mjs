@@ -22,7 +22,11 @@ const stages = [
     tests('types', /^types\/.*\.test-d\.ts$/),
   ],
   [tests('node', /^(?!browser\/|package\/|docs\/).*\.test\.tsx?$/, '--coverage')],
-  [tests('docs', /^docs\/.*\.test\.ts$/), step('site', 'npm run docs:build')],
+  [
+    tests('docs', /^docs\/(?!blocks-dom).*\.test\.ts$/),
+    tests('docs-dom', /^docs\/blocks-dom\.test\.ts$/),
+    step('site', 'npm run docs:build'),
+  ],
   [
     step(
       'package',

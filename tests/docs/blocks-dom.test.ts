@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { runBlocks } from './run.js'
 
 runBlocks({ inDocument: true })
