@@ -85,7 +85,7 @@ export interface Definition {
 /** The one door in, for plugin authors: everything that brings changes to a store or carries them away uses it. */
 export interface Sink {
   readonly definition: Definition
-  /** The counter of the newest commit, of which not everybody may have heard yet. */
+  /** The counter of the newest commit, of which not everybody may have heard yet; 0 before the first. */
   readonly revision: number
   /**
    * Applies `patch` whole or not at all, never throws on bad input. With `wake: 'frame'` atoms, computeds and

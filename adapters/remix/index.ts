@@ -1,0 +1,8 @@
+export { type ActionData, type ActionOptions, action, type FormInput, type Handler, type Run } from './action.js'
+export { type CookieLike, type CookieStorage, type CookieStorageOptions, cookieStorage } from './cookie-storage.js'
+export { handOff, type ResumeOptions, resume } from './hand-off.js'
+export { type Hydration, hydrate } from './hydrate.js'
+export type { JodsPayload, StorePayload, WithPayload } from './payload.js'
+export type { FormIssues, FormRef, FormRefusal, FormValues } from './refusal.js'
+export type { Instances, Stores } from './stores.js'
+export { type RouteArgs, withJods } from './with-jods.js'
