@@ -13,7 +13,6 @@ const awaited = [
   'axe-core',
   'codemirror',
   'isbot',
-  'react-router',
   'sucrase',
 ].map((name) => new RegExp(`^${name}$`))
 

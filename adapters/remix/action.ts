@@ -18,8 +18,8 @@ export type FormInput = Readonly<Record<string, unknown>>
 export type Run<S extends AnyStore, Input> = (store: S, input: Input, args: RouteArgs) => unknown
 
 /** A handler: a function of what was sent, or one whose input a schema reads and checks. */
-export type Handler<S extends AnyStore, Input extends StandardSchemaV1> =
-  | { readonly schema: Input; readonly run: Run<S, StandardSchemaV1.InferOutput<Input>> }
+export type Handler<S extends AnyStore, Input> =
+  | { readonly schema: StandardSchemaV1<unknown, Input>; readonly run: Run<S, Input> }
   | Run<S, FormInput>
 
 export interface ActionOptions<S extends AnyStore> extends FormLimits {
@@ -39,7 +39,7 @@ export interface ActionData {
   readonly [key: string]: unknown
 }
 
-type AnyHandler = Handler<AnyStore, StandardSchemaV1>
+type AnyHandler = Handler<AnyStore, unknown>
 
 /**
  * Makes an action that answers forms by the handler that their field `_jods_handler` names. A handler gets an instance
@@ -62,7 +62,7 @@ type AnyHandler = Handler<AnyStore, StandardSchemaV1>
  * `issues` too. Else it is what the handler returned, with the changed store under `__jods`; what is no object comes as
  * `result`. A `Response`, a redirect and whatever is thrown go through as they are. Throws `remix/handlers` at once.
  */
-export function action<S extends AnyStore, Inputs extends Record<string, StandardSchemaV1>>(
+export function action<S extends AnyStore, Inputs>(
   store: S,
   handlers: { readonly [Name in keyof Inputs]: Handler<S, Inputs[Name]> },
   options?: ActionOptions<S>,

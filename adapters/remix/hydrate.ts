@@ -51,15 +51,6 @@ export function hydrate(stores: Stores, data: unknown): Hydration {
   return { hydrated, rejections }
 }
 
-/** An instance as the server had it; undefined where the payload is no good. */
-export function renderedInstance<S extends AnyStore>(store: S, entry: unknown): S | undefined {
-  try {
-    return fork(store, readEntry(store, entry).state)
-  } catch {
-    return undefined
-  }
-}
-
 function lay(store: AnyStore, entry: unknown): Rejection | undefined {
   const before = laid.get(store)
   if (before?.entry === entry) return undefined

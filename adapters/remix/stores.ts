@@ -37,6 +37,6 @@ export function instancesOf<S extends Stores>(stores: S, make: (store: AnyStore)
   return list as unknown as Instances<S>
 }
 
-export function definitionOf(store: AnyStore): Definition {
+function definitionOf(store: AnyStore): Definition {
   return sink(store).definition
 }

@@ -1,7 +1,7 @@
 import { defineStore } from 'jods'
 import { z } from 'zod'
 
-export const Cart = z.object({
+const Cart = z.object({
   items: z.array(z.object({ id: z.string(), title: z.string(), qty: z.int().min(1) })),
   note: z.string().default(''),
   owner: z.string().default(''),
