@@ -157,6 +157,42 @@ export interface Attachment<S extends string = Status, Detail = unknown> extends
   stop(): void | Promise<void>
 }
 
+/** What is attached to what, for development tools. */
+export interface About {
+  /** The plugin's name: `persist`, `sync`. */
+  readonly plugin: string
+  readonly store?: WeakRef<AnyStore>
+}
+
+/** An attachment as development tools see it. */
+export interface Attached {
+  readonly about: About
+  readonly status: ReadableAtom<string>
+  readonly detail: ReadableAtom<unknown>
+}
+
+/** Who is told of what happens inside, while it happens. See `inspect`. */
+export interface Inspector {
+  /** A store was defined, or forked. */
+  defined(store: AnyStore): void
+  attached(attached: Attached): void
+  /** Its status, its detail, or what is known about it, is another. */
+  status(attached: Attached): void
+  /** It reported a failure. */
+  failed(attached: Attached, error: Error): void
+  /** A plugin tells what went through it: `in`, `out`, or what it calls it. */
+  traced(about: About, event: string, detail: unknown): void
+  /** A change was made. Who listens will be told. */
+  committed(change: Change): void
+  /**
+   * `node` ran because something changed: `change` for a listener of changes, what was committed in this turn for the
+   * others. `name` is that of its function, or its path.
+   */
+  woke(kind: 'effect' | 'computed' | 'atom' | 'view' | 'listener', name: string, node: object, change?: unknown): void
+  /** A turn is over: everybody has heard; `isWhole`: all that depends on it has run as well, which else waits for a frame. */
+  flushed(isWhole: boolean): void
+}
+
 /** Options that every plugin takes. */
 export interface AttachOptions {
   /** Stops the attachment when aborted. */
@@ -175,6 +211,10 @@ export interface Life<S extends string = Status, Detail = unknown> {
   setStatus(status: S, detail?: Detail): void
   /** Hands a failure to `onError`, else to the host's global error handler. */
   report(error: unknown): void
+  /** Tells development tools what this is, by the plugin's name: called first. */
+  introduce(plugin: string, store: AnyStore): void
+  /** Tells development tools what goes through: `in`, `out`, `load`, … `describe` is called only if somebody looks on. */
+  trace(event: string, describe: () => unknown): void
 }
 
 /** Anything with `addEventListener` and `removeEventListener`. */

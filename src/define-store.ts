@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { AnySchema, Definition, Origin, Store } from './contract.js'
-import { JodsError } from './errors.js'
+import { isDevelopment, JodsError } from './errors.js'
+import { tellDefined } from './lifetime/known.js'
 import { createOrigin } from './lifetime/origin.js'
 import { PatchWriter } from './patch/operation.js'
 import type { Container } from './patch/value.js'
@@ -62,7 +63,9 @@ class StoreCore implements Core, PathCore {
   ) {
     this.root = new ObjectNode(this, raw, null, '', plan)
     for (const name of Object.keys(functions)) {
-      this.fields[name] = new Computed(() => (functions[name] as (state: object) => unknown)(this.state))
+      // Development tools call it by the name of its function.
+      const { [name]: read } = { [name]: () => (functions[name] as (state: object) => unknown)(this.state) }
+      this.fields[name] = new Computed(read as () => unknown)
     }
   }
 
@@ -103,7 +106,9 @@ export function defineStore<S extends AnySchema, F = unknown>(
   }
   const given = typeof initial === 'function' ? (initial as () => unknown) : undefined
   const input = given === undefined ? initial : given()
-  return makeCore({ name, schema, version }, plan, given, computed as FieldFunctions<never>, input).state as never
+  const core = makeCore({ name, schema, version }, plan, given, computed as FieldFunctions<never>, input)
+  tellDefined(core.state)
+  return core.state as never
 }
 
 /** See `kept`: one of each that a store works with, in a store that nobody knows. */
@@ -158,7 +163,10 @@ function collision(field: string): JodsError {
 export function forkCore(core: Core, state?: unknown): object {
   const { definition, plan, initial, functions } = core as StoreCore
   const input = state === undefined ? initial() : state
-  return makeCore(definition, plan, () => initial(), functions, input).state
+  const made = makeCore(definition, plan, () => initial(), functions, input)
+  // A server makes one per request, and nobody looks on.
+  if (isDevelopment) tellDefined(made.state)
+  return made.state
 }
 
 export function coreOf(store: unknown): StoreCore | undefined {

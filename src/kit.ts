@@ -8,12 +8,15 @@ import { type Core, hear, hearRejections, inFrame } from './sink/core.js'
 import { createMetas, type Metas } from './sink/meta.js'
 
 export type {
+  About,
   AnyStore,
   ApplyResult,
+  Attached,
   Attachment,
   AttachOptions,
   Change,
   Definition,
+  Inspector,
   Life,
   ListenTarget,
   Meta,
@@ -30,6 +33,7 @@ export type {
   WritableAtom,
 } from './contract.js'
 export { attach } from './lifetime/index.js'
+export { inspect, trace } from './lifetime/inspect.js'
 export { createOrigin } from './lifetime/origin.js'
 export { escapePointer, parsePointer } from './patch/pointer.js'
 export { track } from './signal/index.js'

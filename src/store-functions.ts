@@ -69,7 +69,7 @@ export function onUpdate<S extends AnyStore>(
   options?: UpdateOptions,
 ): Stop {
   const core = coreBehind(store, 'onUpdate')
-  return listenToUpdates(core, (change) => listener(store, change as Change), options)
+  return listenToUpdates(core, (change) => listener(store, change as Change), options, listener.name)
 }
 
 /** Calls `listener` exactly once per refused write, whatever its source or cause. */

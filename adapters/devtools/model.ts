@@ -1,3 +1,4 @@
+import { diff } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { createOrigin } from 'jods/kit'
 import { createRecorder } from './engine/recorder.js'
@@ -11,15 +12,17 @@ export type * from './engine/types.js'
 export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions = {}): DevtoolsModel {
   const origin = createOrigin('devtools')
   const recorder = createRecorder(stores, options)
-  const travel = createTravel(recorder.log, recorder.watched)
+  const { watched } = recorder
+  const nothing = recorder.pace.atom(() => undefined)
+  const travel = createTravel(recorder.log, watched.all, recorder.pace)
 
   function onStore(id: string, write: (store: AnyStore) => Outcome): Outcome {
-    const store = recorder.find(id)?.store
+    const store = watched.find(id)?.store
     return store ? write(store) : refused('devtools/unknown-store', `There is no store "${id}" here.`)
   }
 
   return {
-    stores: recorder.stores,
+    stores: watched.atom,
     log: recorder.log,
     transport: recorder.transport,
     plugins: recorder.plugins,
@@ -32,16 +35,21 @@ export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions =
     },
     exportLog: recorder.exportLog,
     exportTransport: recorder.exportTransport,
-    shown: recorder.shown,
+    shown: (id) => watched.find(id)?.shown ?? nothing,
     stateOf(id, revision) {
-      const past = recorder.find(id)?.past
+      const past = watched.find(id)?.past
       return past?.at(revision ?? past.last)
     },
     revisions(id) {
-      const past = recorder.find(id)?.past
+      const past = watched.find(id)?.past
       return { first: past?.first ?? 0, last: past?.last ?? 0 }
     },
-    diff: recorder.diff,
+    diff(id, from, to) {
+      const past = watched.find(id)?.past
+      const before = past?.at(from)
+      const after = past?.at(to)
+      return before === undefined || after === undefined ? undefined : diff(before, after)
+    },
     timeline: travel.timeline,
     jump: travel.jump,
     jumpToEntry: travel.jumpToEntry,

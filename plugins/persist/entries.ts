@@ -16,16 +16,19 @@ export interface Place {
   readonly from: readonly string[] | undefined
   /** Keys that something has been moved to. */
   readonly aside: Set<string>
+  /** Hears where what was in the way has been put. */
+  readonly moved: (aside: string) => void
 }
 
 export function placeOf(
   name: string,
   version: string,
   options: { storage: StorageLike; key?: string; from?: readonly string[] },
+  moved: Place['moved'] = () => {},
 ): Place {
   const prefix = options.key === undefined ? `jods:${name}:v` : `${options.key}:v`
   const { storage, key = prefix + version, from } = options
-  return { storage, key, prefix, version, from, aside: new Set() }
+  return { storage, key, prefix, version, from, aside: new Set(), moved }
 }
 
 /** Versions older than this one, newest first: those of `from`, else all that the storage lists. */
@@ -65,13 +68,14 @@ export function* bringBack({ storage, key, prefix, version }: Place): Procedure<
 }
 
 /** Puts a text at `target`, or into the quarantine where that is taken. Throws `persist/not-moved`. */
-export function* keepAside({ storage, key, aside }: Place, text: string, target?: string): Procedure<string> {
+export function* keepAside({ storage, key, aside, moved }: Place, text: string, target?: string): Procedure<string> {
   for (let count = target === undefined ? 1 : 0; ; count += 1) {
     const candidate = count === 0 ? (target ?? key) : quarantine(key, count)
     const found = yield* moving(key, () => storage.getItem(candidate))
     if (found != null && asText(found) !== text) continue
     if (found == null) yield* moving(key, () => storage.setItem(candidate, text))
     aside.add(candidate)
+    moved(candidate)
     return candidate
   }
 }

@@ -41,6 +41,7 @@ function keep<Store extends AnyStore>(store: Store, options: PersistOptions<Stor
   // Aborted before it began, there is none.
   let session: Session | undefined
   const attachment = attach<Status, SaveTrouble | undefined>(options, (life) => {
+    life.introduce('persist', store)
     session = createSession({ store, options, storage, usage, life })
     return session.start()
   })
@@ -60,6 +61,7 @@ function keep<Store extends AnyStore>(store: Store, options: PersistOptions<Stor
 function keepNothing<Store extends AnyStore>(store: Store, options: PersistOptions<Store>): Persisted {
   const { onLoad, version = sink(store).definition.version } = options
   const attachment = attach<Status, SaveTrouble | undefined>(options, (life) => {
+    life.introduce('persist', store)
     call(onLoad, life.report, store, { found: false, version, migrated: false })
   })
   return { ...attachment, usage: signal<Usage>({ bytes: 0 }), async flush() {}, async clear() {} }

@@ -10,7 +10,7 @@ import { onLeave } from './leave.js'
 import { type Found, findEntry } from './load.js'
 import { underLock } from './lock.js'
 import { createMetas } from './meta.js'
-import { canLog, type PersistOptions, type SaveTrouble, type StorageLike, type Usage } from './options.js'
+import { canLog, type Loaded, type PersistOptions, type SaveTrouble, type StorageLike, type Usage } from './options.js'
 import { between, createOthers, only } from './others.js'
 import { withPatience } from './patience.js'
 import { placesOf, portable } from './portable.js'
@@ -39,7 +39,10 @@ export interface Session {
 export function createSession<Store extends AnyStore>({ store, options, usage, life, ...rest }: Parts<Store>): Session {
   const { definition, onChange } = sink(store)
   const storage = withPatience(rest.storage, options.timeout ?? 10_000)
-  const place = placeOf(definition.name, options.version ?? definition.version, { ...options, storage })
+  const own = options.version ?? definition.version
+  const place = placeOf(definition.name, own, { ...options, storage }, (aside) => {
+    life.trace('set-aside', () => ({ key, aside }))
+  })
   const { key, version } = place
   const origin = createOrigin('persist')
   const isLog = options.mode === undefined ? canLog(storage) : options.mode === 'log'
@@ -47,7 +50,17 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   const journal = createJournal()
   const metas = createMetas(store, keeper.isNow, () => saver.mark())
   const shelf = createShelf({ place, isLog, keeper, journal, metas })
-  const onRefused = (error: unknown) => tell(options.onLoadError, life.report, error)
+
+  function onRefused(error: unknown): void {
+    life.trace('load-failed', () => ({ key, error }))
+    tell(options.onLoadError, life.report, error)
+  }
+
+  function onLoaded(details: Loaded): void {
+    life.trace('load', () => ({ key, ...details }))
+    call(options.onLoad, life.report, store, details)
+  }
+
   const onUnsaved = () => saver.mark()
   const others = createOthers({ store, origin, place, keeper, journal, metas, shelf, onRefused, onUnsaved })
   const fullness = watchUsage({
@@ -80,6 +93,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
     },
     onFailed(cause, attempt, nextAttemptAt, isRetry) {
       const error = saveError(key, cause)
+      life.trace('save-failed', () => ({ key, error, attempt }))
       // What goes on failing by itself has been told.
       if (!isRetry || trouble?.code !== error.code) tell(options.onSaveError, life.report, error)
       trouble = error
@@ -96,7 +110,10 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
     }
     const appended = isSync && sawOthers ? undefined : yield* shelf.append()
     const saved = appended ?? (yield* writeAll(isUrgent))
-    if (saved !== 'nothing') tabs?.tell(saved)
+    if (saved !== 'nothing') {
+      tabs?.tell(saved)
+      life.trace('save', () => ({ key, bytes: shelf.bytes, wrote: saved === 'all' ? 'all' : 'a log entry' }))
+    }
     fullness.now(shelf.bytes)
   }
 
@@ -122,7 +139,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   function* accept(found: Found | undefined): Procedure<void> {
     if (!found) {
       isLaid = true
-      return call(options.onLoad, life.report, store, { found: false, version, migrated: false })
+      return onLoaded({ found: false, version, migrated: false })
     }
     const { envelope, contents, migrated } = found
     const laying = { origin, edits, isKept: keeper.isKept, merge: mergeStored }
@@ -148,7 +165,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
       const lost = yield* keepBroken(place, contents)
       if (lost) onRefused(lost)
     }
-    call(options.onLoad, life.report, store, { found: true, version: contents.envelope.version, migrated })
+    onLoaded({ found: true, version: contents.envelope.version, migrated })
   }
 
   /** From now on we save what differs from this. */

@@ -16,7 +16,7 @@ import {
 } from './options.js'
 import { createOutcome } from './outcome.js'
 import { pull } from './pull.js'
-import type { Feeding, Source } from './source.js'
+import type { Feeding, Item, Source } from './source.js'
 
 /**
  * Feeds a store from a source, one chunk at a time, each validated by the sink as a write of its own.
@@ -38,6 +38,7 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
   let settleReady = () => {}
 
   const attachment = attach<Status, FeedDetail | undefined>(options, (life) => {
+    life.introduce('stream', store)
     const intake = createIntake(store, options, createOrigin('stream'), {
       accepted() {
         if (isUseful) return
@@ -88,10 +89,15 @@ export function stream(source: Source, store: AnyStore, options: StreamOptions =
       connected: () => life.setStatus(attachment.status.get(), undefined),
     }
 
+    function take(item: Item): boolean {
+      life.trace('in', () => item)
+      return intake.take(item)
+    }
+
     async function drink(): Promise<void> {
       if (life.stopped) return
       try {
-        await pull(open(source, feeding), aborter.signal, intake.take, pause)
+        await pull(open(source, feeding), aborter.signal, take, pause)
         if (!life.stopped) intake.end()
       } catch (error) {
         if (life.stopped) return

@@ -46,6 +46,8 @@ interface Handlers {
   onOpen(): void
   onMessage(data: unknown): void
   onDrained(): void
+  /** Each frame, and each beginning and end, for development tools. */
+  trace(event: string, describe: () => unknown): void
   onLost(lost: Lost): void
   /** There is no token to show: nothing is attempted until `connect()`. */
   onPaused(reason: string): void
@@ -132,10 +134,19 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
       onOpen() {
         if (!isCurrent() || state.isOpen) return
         state.isOpen = true
+        handlers.trace('open', () => ({ attempt }))
         handlers.onOpen()
       },
-      onMessage: (data) => isCurrent() && handlers.onMessage(data),
-      onClose: (reason, code) => isCurrent() && hearEnd(reason, code),
+      onMessage(data) {
+        if (!isCurrent()) return
+        handlers.trace('in', () => data)
+        handlers.onMessage(data)
+      },
+      onClose(reason, code) {
+        if (!isCurrent()) return
+        handlers.trace('close', () => ({ reason, code }))
+        hearEnd(reason, code)
+      },
     })
     state.stop = stop
     // It may have told of its end while we began to listen.
@@ -202,6 +213,7 @@ export function createConnection(source: SocketSource, handlers: Handlers, host:
         return
       }
       try {
+        handlers.trace('out', () => text)
         sendOn(current.socket, text)
       } catch (error) {
         lose(error instanceof Error ? error.message : 'send failed', 'soon')

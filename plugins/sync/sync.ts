@@ -78,6 +78,7 @@ export function syncOn<Store extends AnyStore>(
   let connect = (_isRenewed: boolean) => {}
 
   const attachment = attach<LiveStatus, LiveDetail>(options, (life) => {
+    life.introduce('sync', store)
     const absenceOf = createAbsences((peer) => replica.meetAgain(peer, isShared))
     let refusedInRow = 0
     let lonely: ReturnType<typeof setTimeout> | undefined
@@ -238,6 +239,7 @@ export function syncOn<Store extends AnyStore>(
           if (message) call(() => peers.hear(message))
         },
         onDrained: peers.resume,
+        trace: life.trace,
         onLost(lost) {
           lose(() => display.disconnected(lost), lost.reason)
           if (lost.isOver) rest()

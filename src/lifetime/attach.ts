@@ -1,7 +1,9 @@
-import type { Attachment, AttachOptions, Life, Status } from '../contract.js'
+import type { About, Attached, Attachment, AttachOptions, Life, Status } from '../contract.js'
 import { report as reportToHost } from '../errors.js'
-import { signal } from '../signal/index.js'
+import { inspector, signal } from '../signal/index.js'
 import { createCleanUps, isPromise } from './clean-ups.js'
+import { trace } from './inspect.js'
+import { tellAttached } from './known.js'
 
 /**
  * Runs `start` at once and gives back the running thing.
@@ -18,7 +20,15 @@ export function attach<S extends string = Status, Detail = unknown>(
   // A plugin's own statuses take the place of these names from its first `setStatus` on.
   const status = signal<S>('starting' as S)
   const detail = signal<Detail>(undefined as Detail)
-  const report = createReport(options)
+  let about: About = { plugin: '' }
+  const attached: Attached = {
+    get about() {
+      return about
+    },
+    status,
+    detail,
+  }
+  const tellHost = createReport(options)
   const cleanUps = createCleanUps(report)
   let isStopped = false
   let settleReady = () => {}
@@ -26,11 +36,22 @@ export function attach<S extends string = Status, Detail = unknown>(
     settleReady = resolve
   })
 
+  function report(failure: unknown): void {
+    const error = failure instanceof Error ? failure : new Error(String(failure), { cause: failure })
+    if (inspector !== undefined) inspector.failed(attached, error)
+    tellHost(error)
+  }
+
+  function show(next: S): void {
+    status.set(next)
+    if (inspector !== undefined) inspector.status(attached)
+  }
+
   function stop(): void | Promise<void> {
     if (!isStopped) {
       isStopped = true
       const ended = cleanUps.run()
-      status.set('stopped' as S)
+      show('stopped' as S)
       settleReady()
       return ended
     }
@@ -49,13 +70,18 @@ export function attach<S extends string = Status, Detail = unknown>(
     setStatus(next, ...rest) {
       if (isStopped) return
       if (rest.length > 0) detail.set(rest[0] as Detail)
-      status.set(next)
+      show(next)
     },
     report,
+    introduce(plugin, store) {
+      about = { plugin, store: new WeakRef(store) }
+      if (inspector !== undefined) inspector.status(attached)
+    },
+    trace: (event, describe) => trace(about, event, describe),
   }
 
   function succeed(): void {
-    if (!isStopped && status.get() === 'starting') status.set('ready' as S)
+    if (!isStopped && status.get() === 'starting') show('ready' as S)
     settleReady()
   }
 
@@ -64,11 +90,12 @@ export function attach<S extends string = Status, Detail = unknown>(
     if (!isStopped) {
       isStopped = true
       void cleanUps.run()
-      status.set('error' as S)
+      show('error' as S)
     }
     settleReady()
   }
 
+  tellAttached(attached)
   const attachment: Attachment<S, Detail> = { status, detail, ready, stop, [Symbol.dispose]: () => void stop() }
   if (options.signal?.aborted) {
     void stop()
@@ -88,9 +115,8 @@ export function attach<S extends string = Status, Detail = unknown>(
 }
 
 /** A handler that fails itself must not take the attachment with it. */
-function createReport({ onError }: AttachOptions): (error: unknown) => void {
-  return (failure) => {
-    const error = failure instanceof Error ? failure : new Error(String(failure), { cause: failure })
+function createReport({ onError }: AttachOptions): (error: Error) => void {
+  return (error) => {
     if (!onError) return reportToHost(error)
     try {
       onError(error)

@@ -2,6 +2,7 @@ import { clean } from 'nanostores'
 import { report } from '../errors.js'
 import { active, touchEpoch, untracked, Watcher } from './graph.js'
 import { heldWrite, noteHeldRun } from './hold.js'
+import { inspector } from './inspector.js'
 
 /** Called with the new value and the one before. */
 export type Listener<T> = (value: T, oldValue?: T) => void
@@ -51,6 +52,11 @@ export abstract class Atom<T> extends Watcher {
 
   get value(): T {
     return this.get()
+  }
+
+  /** What development tools call it. */
+  get label(): string {
+    return ''
   }
 
   get init(): T | undefined {
@@ -177,6 +183,7 @@ export abstract class Atom<T> extends Watcher {
     if (this.lc === 0 || isAlike((a, b) => this.eq(a, b), before, value)) return
     this.last = value
     if (!this.mayRun()) return
+    if (inspector !== undefined) inspector.woke('atom', this.label, this)
     if (this.hooks === undefined) this.#notify(before)
     else this.notify(before)
   }

@@ -23,6 +23,7 @@ import {
   WATCHING,
 } from './graph.js'
 import { heldWrite, noteHeldRead } from './hold.js'
+import { inspector } from './inspector.js'
 import { kept, nothing } from './kept.js'
 
 /** Computeds that were read while nobody watches them; they rest after the present task. */
@@ -60,6 +61,10 @@ export class Computed<T> extends Atom<T> {
     this.#read = read
     this.#equals = equals
     this.flags = MUTABLE | DIRTY
+  }
+
+  override get label(): string {
+    return this.#read.name
   }
 
   override get(): T {
@@ -104,6 +109,7 @@ export class Computed<T> extends Atom<T> {
 
   override update(): boolean {
     if (this.flags & CHECKING) throw this.#refuse()
+    if (inspector !== undefined && this.version > 0) inspector.woke('computed', this.label, this)
     let value: T
     let failed: boolean
     for (let turns = 0; ; turns++) {

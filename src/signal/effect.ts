@@ -18,6 +18,7 @@ import {
   Watcher,
 } from './graph.js'
 import { heldWrite, isHeld, noteHeldRun } from './hold.js'
+import { inspector } from './inspector.js'
 import { kept, nothing } from './kept.js'
 
 /** What an effect may return: called before the next run and at the end. */
@@ -48,6 +49,7 @@ class Effect extends Watcher {
       if (isDirty) catchUp(this)
       return
     }
+    if (inspector !== undefined) inspector.woke('effect', this.#fn.name, this)
     if (this.#owned !== undefined || this.#cleanUp !== undefined) this.#tidy()
     try {
       this.execute()
@@ -144,6 +146,7 @@ class Tracker extends Watcher {
   override run(): void {
     const flags = this.flags
     if (flags & DIRTY || (flags & PENDING && checkDirty(this.deps as Link, this))) {
+      if (inspector !== undefined) inspector.woke('view', '', this)
       this.stop()
       try {
         this.#onStale()

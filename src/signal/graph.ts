@@ -1,5 +1,6 @@
 import { createReactiveSystem } from 'alien-signals/system'
 import { JodsError, report } from '../errors.js'
+import { inspector } from './inspector.js'
 import { type Cell, CHECKING, DIRTY, GraphNode, type Link, MUTABLE, OPEN, PENDING, WATCHING } from './node.js'
 
 /*
@@ -253,6 +254,7 @@ function drain(first: Task | undefined, withWatchers: boolean): void {
     flushing = false
     nextTask = lastTask = 0
     if (withWatchers) head = tail = 0
+    if (inspector !== undefined) inspector.flushed(withWatchers)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Change, Definition, Operation, Origin, Rejection, Stop } from '../
 import { JodsError, report, SchemaError } from '../errors.js'
 import { OPAQUE, type Plan } from '../schema/index.js'
 import { addTask, deliver, flush, isWaiting, type Task, touchEpoch } from '../signal/graph.js'
+import { inspector } from '../signal/inspector.js'
 import type { Dictionary, Tree, TreeNode } from '../tree/node.js'
 import type { Metas } from './meta.js'
 
@@ -32,6 +33,8 @@ export interface Core extends Tree {
 /** One subscription. */
 interface Hearer<T> {
   readonly hear: (value: T) => void
+  /** What development tools call it. */
+  readonly name: string
   /** Whether a value concerns it, asked when it happens. */
   readonly concerns: ((value: T) => boolean) | undefined
   isLive: boolean
@@ -109,6 +112,7 @@ class Delivery<T> {
     wake = flush
     for (const hearer of this.hearers) {
       if (!hearer.isLive) continue
+      if (inspector !== undefined) inspector.woke('listener', hearer.name, hearer.hear, this.value)
       try {
         hearer.hear(this.value)
       } catch (error) {
@@ -122,7 +126,7 @@ class Delivery<T> {
 
 /** Counts a committed write and makes its record. */
 export function makeChange(core: Core, patches: Operation[], inverse: Operation[], origin: Origin): Change {
-  return {
+  const change: Change = {
     store: core.definition.name,
     patches,
     inverse,
@@ -130,6 +134,8 @@ export function makeChange(core: Core, patches: Operation[], inverse: Operation[
     revision: ++core.revision,
     timestamp: Date.now(),
   }
+  if (inspector !== undefined) inspector.committed(change)
+  return change
 }
 
 /** The telling of a change, as a task. */
@@ -170,8 +176,13 @@ export function toRejection(error: JodsError, patch: readonly Operation[], origi
 }
 
 /** Subscribes to committed changes, or to those that `concerns` finds of interest. */
-export function hear(core: Core, listener: (change: Change) => void, concerns?: (change: Change) => boolean): Stop {
-  const hearer: Hearer<Change> = { hear: listener, concerns, isLive: true }
+export function hear(
+  core: Core,
+  listener: (change: Change) => void,
+  concerns?: (change: Change) => boolean,
+  name: string = listener.name,
+): Stop {
+  const hearer: Hearer<Change> = { hear: listener, name, concerns, isLive: true }
   core.hearers = [...core.hearers, hearer]
   return () => {
     hearer.isLive = false
@@ -181,7 +192,7 @@ export function hear(core: Core, listener: (change: Change) => void, concerns?: 
 
 /** Subscribes to rejections. */
 export function hearRejections(core: Core, listener: (rejection: Rejection) => void): Stop {
-  const hearer: Hearer<Rejection> = { hear: listener, concerns: undefined, isLive: true }
+  const hearer: Hearer<Rejection> = { hear: listener, name: listener.name, concerns: undefined, isLive: true }
   core.refusers = [...core.refusers, hearer]
   return () => {
     hearer.isLive = false

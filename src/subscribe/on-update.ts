@@ -20,12 +20,14 @@ export function listenToUpdates(
   core: Core,
   listener: (change: Change | undefined) => void,
   options: UpdateOptions = {},
+  name?: string,
 ): Stop {
   const { path = '', signal, immediate } = options
   checkPath(path)
   const tokens = parsePointer(path) as readonly string[]
   if (signal?.aborted) return () => {}
-  const stopHearing = hear(core, listener, tokens.length === 0 ? undefined : (change) => concerns(core, change, tokens))
+  const isOfConcern = tokens.length === 0 ? undefined : (change: Change) => concerns(core, change, tokens)
+  const stopHearing = hear(core, listener, isOfConcern, name)
   const stop = (): void => {
     signal?.removeEventListener('abort', stop)
     stopHearing()

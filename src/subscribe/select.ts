@@ -57,6 +57,10 @@ export class PathAtom<T> extends Atom<T> implements Watch {
     return this.#equals === undefined ? Object.is(a, b) : this.#equals(a as T, b as T)
   }
 
+  override get label(): string {
+    return this.#path
+  }
+
   override get(): T {
     if (active === undefined) return this.#read()
     if (this.flags & DIRTY) {

@@ -1,22 +1,24 @@
-import { computed, diff, onReject, onUpdate, signal } from 'jods'
-import type { AnyStore, Change, Operation, ReadableAtom, Rejection, Stop } from 'jods/kit'
-import { sink } from 'jods/kit'
+import { untracked } from 'jods'
+import type { About, AnyStore, Attached, Change, Inspector, ReadableAtom, Rejection } from 'jods/kit'
+import { inspect } from 'jods/kit'
+import { createAttachments } from './attachments.js'
+import { createFrameReader, type Frame } from './frames.js'
 import { createBoundedList } from './list.js'
-import { createRedact } from './redact.js'
-import type { Entry, ModelOptions, PluginInfo, StoreInfo, TransportEntry } from './types.js'
-import { createWatched, type Watched } from './watched.js'
+import { isOwn } from './own.js'
+import { createPace, type Pace } from './pace.js'
+import { type Bounds, createRedact } from './redact.js'
+import { createTurns } from './turns.js'
+import type { Entry, ModelOptions, PluginInfo, TransportEntry, Unnumbered } from './types.js'
+import { createWatchedStores, type WatchedStores } from './watched-stores.js'
 
 /** What has been seen of the stores that are watched. */
 export interface Recorder {
-  readonly stores: ReadableAtom<readonly StoreInfo[]>
+  readonly pace: Pace
+  readonly watched: WatchedStores
   readonly log: ReadableAtom<readonly Entry[]>
   readonly transport: ReadableAtom<readonly TransportEntry[]>
   readonly plugins: ReadableAtom<readonly PluginInfo[]>
   readonly paused: ReadableAtom<boolean>
-  find(id: string): Watched | undefined
-  watched(): Iterable<Watched>
-  shown(id: string): ReadableAtom<unknown>
-  diff(id: string, from: number, to: number): readonly Operation[] | undefined
   pause(): void
   resume(): void
   clear(): void
@@ -25,81 +27,142 @@ export interface Recorder {
   stop(): void
 }
 
+/** How much of one frame, or of one detail, is kept. */
+const bounds: Bounds = { parts: 2000, levels: 50, text: 10_000 }
+/** What every attachment goes through. What else a status is called is a step of a connection. */
+const usual = new Set<string>(['starting', 'ready', 'error', 'stopped'])
+
+/** Looks on, and keeps what it sees: of the stores `given`, or of all there are. */
 export function createRecorder(
   given: Iterable<AnyStore> | undefined,
-  { limit = 10_000, redact }: ModelOptions,
+  { limit = 10_000, redact: rules }: ModelOptions,
 ): Recorder {
-  const log = createBoundedList<Entry>(limit)
-  const transport = createBoundedList<TransportEntry>(limit)
-  const paused = signal(false)
-  const plugins = signal<readonly PluginInfo[]>([])
-  const stores = signal<readonly StoreInfo[]>([])
-  const byId = new Map<string, Watched>()
-  const stops: Stop[] = []
-  const hide = createRedact(redact)
-  const nothing = computed(() => undefined)
+  const pace = createPace()
+  const log = createBoundedList<Entry>(limit, pace)
+  const transport = createBoundedList<TransportEntry>(limit, pace)
+  const hide = createRedact(rules)
+  const redact = (value: unknown): unknown => (value === undefined ? undefined : hide(value, { bounds }))
+  const attachments = createAttachments(redact, pace)
+  const turns = createTurns()
+  const readFrame = createFrameReader()
+  const told = new WeakSet<object>()
+  const watched = createWatchedStores({ limit, pace, onChange, onReject })
   let lastId = 0
+  let isPaused = false
 
-  function add(make: (id: number) => Entry): void {
-    if (paused.get()) return
-    log.add(make(++lastId))
-    log.publish()
+  function add(entry: Unnumbered<Entry>, id: number = ++lastId): void {
+    if (isPaused) return
+    const made = { ...entry, id }
+    log.add(made)
+    if (made.kind === 'transport') transport.add(made)
   }
 
-  function watch(store: AnyStore): void {
-    const { name } = sink(store).definition
-    let id = name
-    for (let n = 2; byId.has(id); n++) id = `${name}~${n}`
-    const watched = createWatched(store, id, limit)
-    byId.set(id, watched)
-    stores.set([...stores.get(), watched.info])
-    stops.push(
-      onUpdate(store, (_, change) => noteChange(watched, change)),
-      onReject(store, (rejection) => noteRejection(id, rejection)),
-    )
-  }
-
-  function noteChange(watched: Watched, change: Change): void {
-    watched.past.note(change)
-    watched.publish()
+  function onChange(store: string, change: Change): void {
     const { timestamp: time, origin, patches, inverse, revision } = change
-    const store = watched.info.id
-    add((id) => ({ id, time, store, kind: 'change', origin, patches, inverse, revision, woke: [] }))
+    const id = ++lastId
+    const { woke, cause } = turns.told(change, id)
+    const caused = cause !== undefined && { cause }
+    add({ time, store, kind: 'change', origin, patches, inverse, revision, woke, ...caused }, id)
+    if (origin.source === 'hydrate') addLifecycle({ plugin: 'hydrate' }, store, 'hydrate', { revision })
   }
 
-  function noteRejection(store: string, { patch: patches, origin, code, reason, issues }: Rejection): void {
-    add((id) => ({ id, time: Date.now(), store, kind: 'rejection', origin, patches, code, reason, issues }))
+  function onReject(store: string, { patch: patches, origin, code, reason, issues }: Rejection): void {
+    add({ time: Date.now(), store, kind: 'rejection', origin, patches, code, reason, issues })
   }
 
-  for (const store of given ?? []) watch(store)
+  function addLifecycle({ plugin }: Pick<About, 'plugin'>, store: string, event: string, detail: unknown): void {
+    add({ time: Date.now(), store, kind: 'lifecycle', plugin, event, detail: redact(detail) })
+  }
+
+  function addTransport({ plugin }: About, store: string, frame: Frame): void {
+    add({ ...frame, time: Date.now(), store, kind: 'transport', plugin, detail: redact(frame.detail) })
+  }
+
+  /** The id of the store; undefined for what concerns a store that is not watched. */
+  function storeOf({ store }: About): string | undefined {
+    const known = store?.deref()
+    return known ? watched.idOf(known) : ''
+  }
+
+  function see(attached: Attached): void {
+    const store = storeOf(attached.about)
+    // The next thing it does is to say what it is.
+    const isUnnamed = attached.about.plugin === '' && attached.status.get() === 'starting'
+    if (store === undefined || isUnnamed) return
+    const { info, isNews } = attachments.see(attached, store)
+    if (!isNews) return
+    const { status, detail } = info
+    if (usual.has(status)) addLifecycle(attached.about, store, status, detail)
+    else addTransport(attached.about, store, { direction: 'none', event: status, detail })
+  }
+
+  function trace(about: About, event: string, detail: unknown): void {
+    const store = storeOf(about)
+    if (store === undefined || isPaused) return
+    if (event === 'in' || event === 'out') addTransport(about, store, readFrame(about, event, detail))
+    else if (event === 'open' || event === 'close') addTransport(about, store, { direction: 'none', event, detail })
+    else traceStep(about, store, event, detail)
+  }
+
+  function traceStep(about: About, store: string, event: string, detail: unknown): void {
+    const { migrated, aside, error, bytes } = (detail ?? {}) as Record<string, unknown>
+    if (typeof error === 'object' && error !== null) told.add(error)
+    const size = typeof bytes === 'number' && { bytes }
+    if (event === 'load') addTransport(about, store, { direction: 'in', event, detail })
+    if (event === 'save') addTransport(about, store, { direction: 'out', event, ...size, detail })
+    else addLifecycle(about, store, String(aside).includes('~quarantine~') ? 'quarantine' : event, detail)
+    if (migrated === true) addLifecycle(about, store, 'migrate', detail)
+  }
+
+  function fail(attached: Attached, error: Error): void {
+    const store = storeOf(attached.about)
+    if (store !== undefined && !told.has(error)) addLifecycle(attached.about, store, 'failed', error)
+  }
+
+  function setPaused(next: boolean): void {
+    isPaused = next
+    pace.changed()
+  }
+
+  // Whoever is running must not be subscribed to what is read here.
+  const inspector: Inspector = {
+    defined: (store) => untracked(() => !given && watched.add(store)),
+    attached: (attached) => untracked(() => see(attached)),
+    status: (attached) => untracked(() => see(attached)),
+    failed: (attached, error) => untracked(() => fail(attached, error)),
+    traced: (about, event, detail) => untracked(() => trace(about, event, detail)),
+    committed: turns.committed,
+    woke(kind, name, node, change) {
+      if (!isOwn(node)) turns.ran(kind, name, change)
+    },
+    flushed(isWhole) {
+      if (!turns.isOpen) return
+      turns.flushed(isWhole)
+      log.touched()
+    },
+  }
+
+  for (const store of given ?? []) watched.add(store)
+  const stopInspecting = inspect(inspector)
 
   return {
-    stores,
+    pace,
+    watched,
     log: log.atom,
     transport: transport.atom,
-    plugins,
-    paused,
-    find: (id) => byId.get(id),
-    watched: () => byId.values(),
-    shown: (id) => byId.get(id)?.shown ?? nothing,
-    diff(id, from, to) {
-      const past = byId.get(id)?.past
-      const before = past?.at(from)
-      const after = past?.at(to)
-      return before === undefined || after === undefined ? undefined : diff(before, after)
-    },
-    pause: () => paused.set(true),
-    resume: () => paused.set(false),
+    plugins: attachments.atom,
+    paused: pace.atom(() => isPaused),
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
     clear() {
       log.clear()
-      log.publish()
       transport.clear()
-      transport.publish()
     },
     exportLog: () => JSON.stringify(hide(log.atom.get()), null, 2),
     exportTransport: () => JSON.stringify(hide(transport.atom.get()), null, 2),
     stop() {
-      for (const stop of stops.splice(0)) stop()
+      stopInspecting()
+      watched.stop()
     },
   }
 }

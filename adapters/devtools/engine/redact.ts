@@ -7,7 +7,7 @@ const secret =
 const inText =
   /\b(bearer|basic)\s+[\w.~+/=-]{8,}|([?&#](?:[\w-]*token|key|api_?key|secret|password|sig(?:nature)?|code)=)[^&#\s"']+/gi
 
-export const REDACTED = '[redacted]'
+const REDACTED = '[redacted]'
 
 /** How much of one value is kept: parts, levels, characters of a text. */
 export interface Bounds {

@@ -1,5 +1,5 @@
-import { computed, signal } from 'jods'
 import type { ReadableAtom } from 'jods/kit'
+import type { Pace } from './pace.js'
 import type { ChangeEntry, Entry, Timeline } from './types.js'
 import type { Watched } from './watched.js'
 
@@ -14,44 +14,50 @@ export interface Travel {
 }
 
 /** Creates what moves through the changes of `log`. */
-export function createTravel(log: ReadableAtom<readonly Entry[]>, watched: () => Iterable<Watched>): Travel {
+export function createTravel(
+  log: ReadableAtom<readonly Entry[]>,
+  watched: () => Iterable<Watched>,
+  pace: Pace,
+): Travel {
   /** The id of the last change that is shown, 0 before the first; undefined for the present. */
-  const last = signal<number | undefined>(undefined)
-  const changes = computed(() => log.get().filter((entry): entry is ChangeEntry => entry.kind === 'change'))
-  const timeline = computed<Timeline>(() => {
-    const entries = changes.get()
-    const id = last.get()
-    return { entries, position: id === undefined ? entries.length : countUpTo(entries, id), isNow: id === undefined }
+  let last: number | undefined
+  let shown: Timeline | undefined
+  let seen: readonly Entry[] | undefined
+
+  const timeline = pace.atom<Timeline>(() => {
+    const all = log.get()
+    if (shown && seen === all) return shown
+    const entries = all.filter((entry): entry is ChangeEntry => entry.kind === 'change')
+    const position = last === undefined ? entries.length : countUpTo(entries, last)
+    seen = all
+    shown = { entries, position, isNow: last === undefined }
+    return shown
   })
 
   function statesAt(position: number = timeline.get().position): [Watched, unknown][] {
-    const entries = changes.get()
+    const { entries } = timeline.get()
     const states: [Watched, unknown][] = []
     for (const one of watched()) {
-      const before = entries.findLast(({ store }, index) => index < position && store === one.info.id)
-      const after = entries.find(({ store }, index) => index >= position && store === one.info.id)
-      if (!after) continue
-      const state = one.past.at(before ? before.revision : after.revision - 1)
+      const revision = revisionAt(entries, position, one.info.id)
+      const state = revision === undefined ? undefined : one.past.at(revision)
       if (state !== undefined) states.push([one, state])
     }
     return states
   }
 
-  function toNow(): void {
-    last.set(undefined)
-    for (const one of watched()) one.hide()
+  function show(id: number | undefined, states: ReadonlyMap<Watched, unknown>): void {
+    last = id
+    shown = undefined
+    for (const one of watched()) one.hide(states.has(one) ? { value: states.get(one) } : undefined)
+    pace.changed()
   }
 
   function jump(position: number): void {
     const { entries } = timeline.get()
-    if (!(position < entries.length)) {
-      toNow()
-      return
-    }
-    const at = Math.max(0, Math.trunc(position))
-    last.set(at === 0 ? 0 : entries[at - 1]!.id)
-    const past = new Map(statesAt(at))
-    for (const one of watched()) one.hide(past.has(one) ? { value: past.get(one) } : undefined)
+    if (position < entries.length) {
+      const at = Math.max(0, Math.trunc(position))
+      show(at === 0 ? 0 : entries[at - 1]!.id, new Map(statesAt(at)))
+    } else show(undefined, new Map())
   }
 
   return {
@@ -62,7 +68,7 @@ export function createTravel(log: ReadableAtom<readonly Entry[]>, watched: () =>
       if (index >= 0) jump(index + 1)
       return index >= 0
     },
-    toNow,
+    toNow: () => show(undefined, new Map()),
     statesAt,
   }
 }
@@ -70,4 +76,11 @@ export function createTravel(log: ReadableAtom<readonly Entry[]>, watched: () =>
 function countUpTo(entries: readonly ChangeEntry[], id: number): number {
   const next = entries.findIndex((entry) => entry.id > id)
   return next < 0 ? entries.length : next
+}
+
+/** The revision of a store after `position` changes of all; undefined where none of them, nor a later one, is its. */
+function revisionAt(entries: readonly ChangeEntry[], position: number, store: string): number | undefined {
+  const before = entries.findLast((entry, index) => index < position && entry.store === store)
+  const after = entries.find((entry, index) => index >= position && entry.store === store)
+  return before ? before.revision : after && after.revision - 1
 }

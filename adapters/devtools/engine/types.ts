@@ -51,7 +51,10 @@ export interface RejectionEntry extends EntryBase {
   readonly issues: readonly Issue[]
 }
 
-/** Something happened to a plugin or a store: `started`, `status`, `failed`, `load`, `migrate`, `quarantine`, `hydrate`, … */
+/**
+ * Something happened to a plugin: it came to a status (`starting`, `ready`, `error`, `stopped`), `failed`, or did a step:
+ * `load`, `migrate`, `quarantine`, `set-aside`, `load-failed`, `save-failed`, `hydrate`, …
+ */
 export interface LifecycleEntry extends EntryBase {
   readonly kind: 'lifecycle'
   /** `persist`, `sync`, `stream`, `hydrate`, or what another plugin calls itself; `''` for the store itself. */
@@ -67,7 +70,7 @@ export interface TransportEntry extends EntryBase {
   readonly plugin: string
   /** `none` for steps of the connection. */
   readonly direction: 'in' | 'out' | 'none'
-  /** `hello`, `patches`, `ack`, `reject`, `ping`, `pong`, `bye`, `chunk`, `load`, `save`, `connecting`, `connected`, … */
+  /** `hello`, `patches`, `ack`, `reject`, `ping`, `pong`, `bye`, `chunk`, `load`, `save`, `open`, `close`, `connected`, `disconnected`, … */
   readonly event: string
   /** The length of what went over the wire, in bytes, where it is known. */
   readonly bytes?: number
@@ -78,6 +81,9 @@ export interface TransportEntry extends EntryBase {
 }
 
 export type Entry = ChangeEntry | RejectionEntry | LifecycleEntry | TransportEntry
+
+/** An entry that has no id yet. */
+export type Unnumbered<E extends Entry> = E extends Entry ? Omit<E, 'id'> : never
 
 /** A plugin that is attached to a store. */
 export interface PluginInfo {

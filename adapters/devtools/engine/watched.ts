@@ -1,6 +1,7 @@
-import { computed, signal, snapshot } from 'jods'
+import { snapshot } from 'jods'
 import type { AnyStore, ReadableAtom } from 'jods/kit'
 import { sink } from 'jods/kit'
+import type { Pace } from './pace.js'
 import { createPast, type Past } from './past.js'
 import type { StoreInfo } from './types.js'
 
@@ -13,11 +14,9 @@ export interface Watched {
   readonly shown: ReadableAtom<unknown>
   /** Shows `state` in place of what is; nothing shows the present. */
   hide(state?: { readonly value: unknown }): void
-  /** The state has changed. */
-  publish(): void
 }
 
-export function createWatched(store: AnyStore, id: string, limit: number): Watched {
+export function createWatched(store: AnyStore, id: string, limit: number, pace: Pace): Watched {
   const { name, version } = sink(store).definition
   const ref = new WeakRef(store)
   let revision = 0
@@ -36,13 +35,7 @@ export function createWatched(store: AnyStore, id: string, limit: number): Watch
     },
   }
   const past = createPast(present, limit)
-  const turn = signal(0)
   let hidden: { readonly value: unknown } | undefined
-  const publish = (): void => turn.set(turn.get() + 1)
-  const shown = computed(() => {
-    turn.get()
-    return hidden ? hidden.value : past.at(past.last)
-  })
 
   return {
     info: { id, name, version },
@@ -50,11 +43,10 @@ export function createWatched(store: AnyStore, id: string, limit: number): Watch
     get store() {
       return ref.deref()
     },
-    shown,
+    shown: pace.atom(() => (hidden ? hidden.value : past.at(past.last))),
     hide(next) {
       hidden = next
-      publish()
+      pace.changed()
     },
-    publish,
   }
 }

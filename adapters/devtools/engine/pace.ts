@@ -1,0 +1,107 @@
+import { untracked } from 'jods'
+import type { ReadableAtom } from 'jods/kit'
+
+/**
+ * The pace at which a model tells of its changes: those who listen hear once per turn of the event loop, however much
+ * happened; whoever asks gets what is right at that moment. Its atoms are no part of the signal graph, so that asking
+ * them runs nothing that waits for a frame.
+ */
+export interface Pace {
+  /** Something is different: those who listen will hear. */
+  changed(): void
+  /** Creates an atom of what `read` gives; it must give the same object as long as nothing about it has changed. */
+  atom<T>(read: () => T): ReadableAtom<T>
+}
+
+type Listener<T> = (value: T, oldValue?: T) => void
+
+/** nanostores recomputes nothing unless this moves. */
+const host = globalThis as { nanostoresGlobal?: { epoch: number }; reportError?: (error: unknown) => void }
+
+export function createPace(): Pace {
+  /** The atoms that somebody listens to. */
+  const heard = new Set<() => void>()
+  let isPlanned = false
+
+  function tellAll(): void {
+    isPlanned = false
+    for (const tell of [...heard]) tell()
+  }
+
+  return {
+    changed() {
+      if (host.nanostoresGlobal) host.nanostoresGlobal.epoch += 1
+      if (isPlanned || heard.size === 0) return
+      isPlanned = true
+      queueMicrotask(tellAll)
+    },
+    atom: (read) => createPaced(() => untracked(read), heard),
+  }
+}
+
+/** An atom by nanostores' contract. */
+function createPaced<T>(read: () => T, heard: Set<() => void>): ReadableAtom<T> {
+  let listeners: readonly Listener<T>[] = []
+  let last: T
+
+  function tell(): void {
+    const before = last
+    last = read()
+    if (last !== before) atom.notify(before)
+  }
+
+  const atom = {
+    lc: 0,
+    get init() {
+      return read()
+    },
+    get value() {
+      return read()
+    },
+    eq: Object.is,
+    get: read,
+    listen(listener: Listener<T>) {
+      if (listeners.length === 0) {
+        last = read()
+        heard.add(tell)
+      }
+      listeners = [...listeners, listener]
+      atom.lc = listeners.length
+      let isLive = true
+      return () => {
+        if (!isLive) return
+        isLive = false
+        listeners = listeners.toSpliced(listeners.indexOf(listener), 1)
+        atom.lc = listeners.length
+        if (atom.lc > 0) return
+        heard.delete(tell)
+        atom.off()
+      }
+    },
+    subscribe(listener: Listener<T>) {
+      const stop = atom.listen(listener)
+      listener(read())
+      return stop
+    },
+    notify(before?: T) {
+      for (const listener of listeners) {
+        try {
+          listener(last, before)
+        } catch (error) {
+          reportToHost(error)
+        }
+      }
+    },
+    off() {},
+  }
+  // It has every member of nanostores' interface; its types mark some of them as branded.
+  return atom as unknown as ReadableAtom<T>
+}
+
+function reportToHost(error: unknown): void {
+  if (host.reportError) host.reportError(error)
+  else
+    queueMicrotask(() => {
+      throw error
+    })
+}
