@@ -39,8 +39,8 @@ export interface Session {
 export function createSession<Store extends AnyStore>({ store, options, usage, life, ...rest }: Parts<Store>): Session {
   const { definition, onChange } = sink(store)
   const storage = withPatience(rest.storage, options.timeout ?? 10_000)
-  const own = options.version ?? definition.version
-  const place = placeOf(definition.name, own, { ...options, storage }, (aside) => {
+  const ownVersion = options.version ?? definition.version
+  const place = placeOf(definition.name, ownVersion, { ...options, storage }, (aside) => {
     life.trace('set-aside', () => ({ key, aside }))
   })
   const { key, version } = place

@@ -1,10 +1,11 @@
-import { untracked } from 'jods'
+import { signal, untracked } from 'jods'
 import type { ReadableAtom } from 'jods/kit'
+import { mark } from './own.js'
 
 /**
- * The pace at which a model tells of its changes: those who listen hear once per turn of the event loop, however much
- * happened; whoever asks gets what is right at that moment. Its atoms are no part of the signal graph, so that asking
- * them runs nothing that waits for a frame.
+ * The pace at which a model tells of its changes, however much happened: those who listen hear once per turn of the event
+ * loop, effects and views that have read wake once per frame. Whoever asks gets what is right at that moment. Setting a
+ * signal would run all that waits for a frame; so that is left to the frame.
  */
 export interface Pace {
   /** Something is different: those who listen will hear. */
@@ -16,26 +17,65 @@ export interface Pace {
 type Listener<T> = (value: T, oldValue?: T) => void
 
 /** nanostores recomputes nothing unless this moves. */
-const host = globalThis as { nanostoresGlobal?: { epoch: number }; reportError?: (error: unknown) => void }
+const host = globalThis as {
+  nanostoresGlobal?: { epoch: number }
+  reportError?: (error: unknown) => void
+  requestAnimationFrame?: (fn: () => void) => number
+  document?: { hidden?: boolean }
+}
 
 export function createPace(): Pace {
   /** The atoms that somebody listens to. */
   const heard = new Set<() => void>()
+  const version = mark(signal(0))
+  let count = 0
   let isPlanned = false
+  let isRead = false
+  let isFramePlanned = false
 
-  function tellAll(): void {
+  function tellListeners(): void {
     isPlanned = false
     for (const tell of [...heard]) tell()
   }
 
+  function wakeReaders(): void {
+    isFramePlanned = false
+    isRead = false
+    version.set(count)
+  }
+
   return {
     changed() {
+      count += 1
       if (host.nanostoresGlobal) host.nanostoresGlobal.epoch += 1
-      if (isPlanned || heard.size === 0) return
-      isPlanned = true
-      queueMicrotask(tellAll)
+      if (!isPlanned && heard.size > 0) {
+        isPlanned = true
+        queueMicrotask(tellListeners)
+      }
+      if (!isFramePlanned && isRead) {
+        isFramePlanned = true
+        afterFrame(wakeReaders)
+      }
     },
-    atom: (read) => createPaced(() => untracked(read), heard),
+    atom(read) {
+      const get = (): ReturnType<typeof read> => {
+        isRead = true
+        version.get()
+        return untracked(read)
+      }
+      return createPaced(get, heard)
+    },
+  }
+}
+
+/** After all that runs in the next frame; after 16 ms where there are none. */
+function afterFrame(fn: () => void): void {
+  const { requestAnimationFrame, document } = host
+  if (requestAnimationFrame && document?.hidden !== true) requestAnimationFrame(() => setTimeout(fn))
+  else {
+    const timer: unknown = setTimeout(fn, 16)
+    // A program that has nothing else to do may end.
+    if (typeof timer === 'object') (timer as { unref(): void }).unref()
   }
 }
 
