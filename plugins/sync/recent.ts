@@ -28,6 +28,13 @@ interface Entry {
   readonly writes: readonly RecentWrite[]
 }
 
+/** The states before the latest changes, by index, as far back as they have been asked for. Holds until the next change. */
+interface Past {
+  readonly store: AnyStore
+  readonly states: object[]
+  reached: number
+}
+
 /** The latest changes of a store: enough to take one of them back when it turns out to clash with an older one. */
 export interface Recent {
   note(change: Change, writes: readonly RecentWrite[]): void
@@ -46,6 +53,7 @@ const operationLimit = 20_000
 export function createRecent(store: AnyStore, viewOf: () => View): Recent {
   const entries: Entry[] = []
   let operations = 0
+  let past: Past | undefined
   let late = new Map<string, Write>()
 
   function standsAt(stamp: string, { path, place }: Trace): boolean {
@@ -55,12 +63,14 @@ export function createRecent(store: AnyStore, viewOf: () => View): Recent {
 
   /** The state before an entry. Every state that there was is one that the schema takes. */
   function stateBefore(entry: Entry): object | undefined {
-    const past = fork(store, snapshot(store))
-    for (let index = entries.length - 1; index >= 0; index -= 1) {
-      if (!applyPatch(past, entries[index]!.inverse).ok) return undefined
-      if (entries[index] === entry) return past
+    const first = entries.indexOf(entry)
+    past ??= { store: fork(store, snapshot(store)), states: [], reached: entries.length }
+    while (past.reached > first) {
+      if (!applyPatch(past.store, entries[past.reached - 1]!.inverse).ok) return undefined
+      past.reached -= 1
+      past.states[past.reached] = snapshot(past.store)
     }
-    return undefined
+    return past.states[first]
   }
 
   function priorAt(past: object, { path, before }: Trace, stamp: string): Found {
@@ -73,6 +83,7 @@ export function createRecent(store: AnyStore, viewOf: () => View): Recent {
 
   return {
     note({ inverse }, writes) {
+      past = undefined
       entries.push({ inverse, writes })
       operations += inverse.length
       while (entries.length > 1 && (entries.length > entryLimit || operations > operationLimit)) {
