@@ -44,16 +44,17 @@ export function createAbsence(
   }
 }
 
-/** Finds the absence that a message is about, by the peer's session. */
+/** Finds the absence that a message is about: that of the peer's session, forgotten with the conversation. */
 export function createAbsences(
   meetAgain: (peer: Hello) => Absence | undefined,
-): (message: Patches, peer: Hello) => Absence | undefined {
-  const absences = new Map<string, Absence>()
-  return ({ align }, peer) => {
+): (message: Patches, peer: Hello, conversation: object) => Absence | undefined {
+  const absences = new WeakMap<object, { readonly session: string; readonly absence: Absence }>()
+  return ({ align }, peer, conversation) => {
     if (!align) return undefined
-    const absence = absences.get(peer.session) ?? meetAgain(peer)
-    if (absence && align === 'more') absences.set(peer.session, absence)
-    else absences.delete(peer.session)
+    const known = absences.get(conversation)
+    const absence = known?.session === peer.session ? known.absence : meetAgain(peer)
+    if (absence && align === 'more') absences.set(conversation, { session: peer.session, absence })
+    else absences.delete(conversation)
     return absence
   }
 }

@@ -1,8 +1,10 @@
 import { snapshot } from 'jods'
+import { escapePointer } from 'jods/kit'
 import type { Write, WritePlace } from 'jods/wire'
+import { tokensOf } from './keys.js'
 import { placesOf } from './lists.js'
-import { atEnd, indexOfPlace } from './place.js'
-import { isInitial, oldestAt, type Register, stampAbove, stampOver } from './register.js'
+import { atEnd, indexOfPlace, nthPlace } from './place.js'
+import { countPlaces, isInitial, oldestAt, type Register, stampAbove, stampOver } from './register.js'
 import { hasParts, isObject, toPointer } from './value.js'
 import { type Cursor, cursorAt, listAt, step, type View } from './view.js'
 
@@ -56,6 +58,23 @@ export function allWrites(known: Known, isShared: (key: string) => boolean): Wri
   const { state, root } = known.view
   const keys = new Set([...Object.keys(state), ...Object.keys(root.members ?? {})])
   return [...keys].filter(isShared).flatMap((key) => writesAt(known, [key]))
+}
+
+/** Initial state merges member by member, so that it may also be sent so. */
+export function membersOf({ keyOf }: View, write: Write): Write[] {
+  if (write.op !== 'add' || !isInitial(write.stamp)) return []
+  const { value, path, stamp, gaps = {}, ...rest } = write
+  const at = (token: string, member: unknown) =>
+    ({ op: 'add', path: `${path}/${escapePointer(token)}`, value: member, stamp }) as const
+  if (isObject(value)) {
+    const members = Object.entries(value).map(([key, member]) => at(key, member))
+    return members.length > 0 ? [{ ...write, value: {} }, ...members] : []
+  }
+  const keys = Array.isArray(value) && value.length > 0 ? tokensOf(keyOf, value, path) : undefined
+  if (!keys || Object.keys(gaps).some((list) => list !== '')) return []
+  const next = countPlaces(gaps[''])
+  const elements = keys.map((key, index) => ({ ...at(key, (value as unknown[])[index]), at: nthPlace(next()) }))
+  return [{ ...rest, path, value: [], stamp }, ...elements]
 }
 
 function placeOf(parent: Cursor | undefined, token: string, { at, moved }: Register, listStamp: string): WritePlace {

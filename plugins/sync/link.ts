@@ -2,7 +2,7 @@ import { escapePointer } from 'jods/kit'
 import type { Hello, Message, Patches, Refusal, Reject, Write } from 'jods/wire'
 import { isAway } from './absence.js'
 import { topKey } from './inbound.js'
-import { type Outgoing, pack } from './outgoing.js'
+import { lengthOf, type Outgoing, pack } from './outgoing.js'
 import type { Replica } from './replica.js'
 
 /** What the links of one attachment have in common. */
@@ -63,6 +63,8 @@ export interface Link {
 
 /** Milliseconds after which what was not acknowledged is said again. */
 const ackTimeout = 15_000
+/** Bytes for an id and the marks of an alignment. */
+const marks = 48
 /** Who still finds our stamps too far ahead, with its own time, is not asked again. */
 const mostDisputes = 5
 
@@ -102,12 +104,13 @@ export function createLink(context: LinkContext, node?: string): Link {
     const sendsAll = isReplacing || !isInformed
     const paths = sendsAll ? [...pending] : []
     if (sendsAll) pending.clear()
-    const messages = packed(writes)
+    const replace = isReplacing ? replacing(writes) : undefined
+    const messages = packed(writes, replace && lengthOf(JSON.stringify(replace)))
     const marked = messages.map(
       (message, index): Patches => ({
         ...message,
         align: index === messages.length - 1 ? 'end' : 'more',
-        ...(isReplacing && index === 0 && { replace: replacing(writes) }),
+        ...(replace && index === 0 && { replace }),
       }),
     )
     outgoing = { paths, isAlignment: true, isReplacing, messages: marked }
@@ -119,10 +122,12 @@ export function createLink(context: LinkContext, node?: string): Link {
     return { keys: [...new Set(writes.filter(({ op }) => op === 'add').map(topKey))], stamp }
   }
 
-  function packed(writes: readonly Write[]): Patches[] {
+  function packed(writes: readonly Write[], more = 0): Patches[] {
     const messages = pack(writes, {
       limit: Math.min(context.maxMessageBytes, link.peer?.maxMessageBytes ?? context.maxMessageBytes),
       message: (some) => ({ ...envelope, type: 'patches', id: 1, writes: some }),
+      reserve: marks + more,
+      split: replica.split,
       onTooLarge: context.onTooLarge,
     })
     return messages.length > 0 ? messages : [{ ...envelope, type: 'patches', id: 1, writes: [] }]
@@ -195,15 +200,16 @@ export function createLink(context: LinkContext, node?: string): Link {
   }
 
   function refused(message: Reject): void {
-    const { id, refusals } = message
-    if (id !== undefined && id !== inFlight?.message.id) return
-    const sent = new Set(inFlight?.message.writes.map(({ path }) => path))
+    const { id } = message
+    if (!inFlight || (id !== undefined && id !== inFlight.message.id)) return
+    const sent = new Set(inFlight.message.writes.map(({ path }) => path))
+    // What was not in the message cannot have been refused of it.
+    const refusals = message.refusals.map((refusal) => among(refusal, sent))
     const late = refusals.filter(({ code }) => code === 'sync/clock')
     if (late.length > 0) {
-      const paths = late.flatMap((refusal) => refusal.paths)
       agreeOnTime(
         message,
-        paths.filter((path) => sent.has(path)),
+        late.flatMap((refusal) => refusal.paths),
       )
     }
     context.onRefused(refusals)
@@ -296,6 +302,17 @@ export function createLink(context: LinkContext, node?: string): Link {
     },
   }
   return link
+}
+
+/** Each path once, as one write is refused once. */
+function among({ paths, stamps, ...refusal }: Refusal, sent: ReadonlySet<string>): Refusal {
+  const known = new Set<string>()
+  const indexes = paths.flatMap((path, index) => (sent.has(path) && known.size < known.add(path).size ? [index] : []))
+  return {
+    ...refusal,
+    paths: indexes.map((index) => paths[index]!),
+    ...(stamps && { stamps: indexes.flatMap((index) => stamps[index] ?? []) }),
+  }
 }
 
 function hasParentIn(path: string, paths: ReadonlySet<string>): boolean {

@@ -1,16 +1,17 @@
 import { applyPatch, fork, snapshot } from 'jods'
 import { parseStamp } from 'jods/clock'
-import type { AnyStore, ApplyResult, Change, Origin, Patch, Rejection } from 'jods/kit'
+import type { AnyStore, ApplyResult, Change, Operation, Origin, Patch, Rejection } from 'jods/kit'
 import { parsePointer } from 'jods/kit'
 import type { Write } from 'jods/wire'
+import { createAllowance } from './allowance.js'
 import { correctedBy, correctionOf, createTold } from './correction.js'
+import { describe } from './describe.js'
 import { createDraft, type Draft } from './draft.js'
 import { mergeWrite } from './merge.js'
-import { toOperations } from './operations.js'
 import { createRecent, type Recent, type RecentWrite, standing, tracesOf } from './recent.js'
 import { findRegister, isInitial, type Undo } from './register.js'
-import { toPointer } from './value.js'
-import type { View } from './view.js'
+import { isEqual, toPointer } from './value.js'
+import { readAt, type View } from './view.js'
 
 /** What became of writes that came. */
 export interface Merged {
@@ -19,6 +20,13 @@ export interface Merged {
   readonly refused: readonly Refused[]
   /** Writes of our own that clash with older ones which came now: taken back. */
   readonly overruled: readonly Refused[]
+}
+
+/** What writes would do. */
+export interface Preview {
+  /** What they would change, and what they would write again or where it does not show, initial state aside. */
+  readonly patch: Operation[]
+  readonly taken: readonly Write[]
 }
 
 interface Refused {
@@ -32,6 +40,8 @@ interface MergingContext {
   viewOf(): View
   oldest(): string
   tick(): string
+  /** Milliseconds since some moment. */
+  elapsed(): number
   commit(patch: Patch, draft: Draft, origin: Origin): ApplyResult
   /** Brings what is known of lists in step with a draft that is now the state. */
   settle(draft: Draft, isAsDrafted: boolean): void
@@ -45,6 +55,8 @@ const clashed = 'It does not go together with an older write of somebody else.'
 const tracedLimit = 1000
 /** Newer writes that are looked at when an older one clashes with them. */
 const candidateLimit = 64
+/** States that are tried out in vain within a minute: whoever sends much that is valid with nothing is refused unseen. */
+const vainLimit = 256
 
 interface Outcome {
   readonly taken: Write[]
@@ -54,6 +66,8 @@ interface Outcome {
 export interface Merger {
   readonly recent: Recent
   merge(writes: readonly Write[], origin: Origin, isForgotten?: (stamp: string) => boolean): Merged
+  /** What merging would do here, which is not done. */
+  preview(writes: readonly Write[], isForgotten?: (stamp: string) => boolean): Preview
   /** True for a write of our own that did not stand, when that is first heard. */
   isNews(stamp: string): boolean
   /** Has what stands at the paths of refused writes outrank them. */
@@ -68,6 +82,7 @@ export function createMerger(context: MergingContext): Merger {
   const { store, node, viewOf } = context
   const recent = createRecent(store, viewOf)
 
+  const vain = createAllowance(vainLimit, context.elapsed)
   const isNews = createTold(node)
   let isForgotten: ((stamp: string) => boolean) | undefined
 
@@ -96,7 +111,7 @@ export function createMerger(context: MergingContext): Merger {
   function attempt(writes: readonly Write[], origin: Origin): Rejection | Outcome {
     const traces = writes.length > tracedLimit ? [] : tracesOf(viewOf(), writes)
     const { draft, undo, outcome } = draftOf(writes)
-    const misfit = misfitOf(draft, writes, origin)
+    const misfit = misfitOf(viewOf(), draft, writes, origin)
     if (misfit) {
       undo()
       return misfit
@@ -119,10 +134,13 @@ export function createMerger(context: MergingContext): Merger {
 
   /** Finds the newest writes without which the others are valid together, the older ones kept where they can be. */
   function findOverruled(group: readonly Write[]): Map<RecentWrite, Write[]> | undefined {
+    if (vain.isSpent) return undefined
     const trial = fork(store, snapshot(store))
     const without = new Map<RecentWrite, Write[]>()
+    let tried = 0
 
     function isValid(): boolean {
+      tried += 1
       const { draft, undo } = draftOf([...group, ...[...without.values()].flat()])
       const patch = draft.misfit() ? undefined : draft.patch()
       undo()
@@ -141,7 +159,10 @@ export function createMerger(context: MergingContext): Merger {
       return false
     }
 
-    if (!search()) return undefined
+    if (!search()) {
+      vain.spend(tried)
+      return undefined
+    }
     for (const [write, undoing] of [...without].reverse()) {
       without.delete(write)
       if (!isValid()) without.set(write, undoing)
@@ -191,6 +212,22 @@ export function createMerger(context: MergingContext): Merger {
     return merged
   }
 
+  /** True for a write that would leave no trace in the state. */
+  function isSilent(draft: Draft, write: Write): boolean {
+    if (isInitial(write.stamp)) return false
+    if (write.op === 'move') return describe(viewOf(), [write]).every((one) => 'from' in one && one.from === one.path)
+    const tokens = parsePointer(write.path) ?? []
+    return !draft.covers(tokens) || isEqual(draft.read(tokens), readAt(viewOf(), tokens))
+  }
+
+  function preview(writes: readonly Write[]): Preview {
+    const { draft, undo, outcome } = draftOf(writes)
+    const silent = outcome.taken.filter((write) => isSilent(draft, write))
+    const changes = draft.patch()
+    undo()
+    return { patch: [...changes, ...describe(viewOf(), silent)], taken: outcome.taken }
+  }
+
   /** Our own of the writes to be taken back, as they stand. */
   function toOverrule(overruled: ReadonlyMap<RecentWrite, unknown> | undefined, rejection: Rejection): Refused[] {
     return [...(overruled?.keys() ?? [])]
@@ -198,7 +235,7 @@ export function createMerger(context: MergingContext): Merger {
       .map(({ stamp, traces }) => {
         const writes = traces.map(({ path }): Write => ({ op: 'remove', path, stamp }))
         const asTheyStand = standing(viewOf(), writes, () => stamp)
-        return { writes: asTheyStand, rejection: { ...rejection, patch: toOperations(asTheyStand) } }
+        return { writes: asTheyStand, rejection: { ...rejection, patch: describe(viewOf(), asTheyStand) } }
       })
   }
 
@@ -216,7 +253,7 @@ export function createMerger(context: MergingContext): Merger {
       const asTheyStand = standing(viewOf(), group, () => stamp)
       const rejection = {
         code: 'schema/invalid',
-        patch: toOperations(asTheyStand),
+        patch: describe(viewOf(), asTheyStand),
         origin,
         issues: [],
         reason: clashed,
@@ -228,6 +265,12 @@ export function createMerger(context: MergingContext): Merger {
   return {
     recent,
     isNews,
+    preview(writes, isGone) {
+      isForgotten = isGone
+      const found = preview(writes)
+      isForgotten = undefined
+      return found
+    },
     merge(writes, origin, isGone) {
       isForgotten = isGone
       const corrected = toCorrect(writes, origin)
@@ -249,11 +292,11 @@ export function createMerger(context: MergingContext): Merger {
 }
 
 /** An element goes by the key that it has. */
-function misfitOf(draft: Draft, writes: readonly Write[], origin: Origin): Rejection | undefined {
+function misfitOf(view: View, draft: Draft, writes: readonly Write[], origin: Origin): Rejection | undefined {
   const misfit = draft.misfit()
   if (!misfit) return undefined
   const reason = `The element at ${toPointer(misfit)} has another key than its path says.`
-  return { code: 'sync/malformed', patch: toOperations(writes), origin, issues: [], reason }
+  return { code: 'sync/malformed', patch: describe(view, writes), origin, issues: [], reason }
 }
 
 function isOutcome<T>(result: Rejection | T): result is T {
@@ -261,7 +304,7 @@ function isOutcome<T>(result: Rejection | T): result is T {
 }
 
 /** What one stamp wrote was one write; initial state never was. */
-function oldestFirst(writes: readonly Write[]): Write[][] {
+export function oldestFirst(writes: readonly Write[]): Write[][] {
   const groups = new Map<string, Write[]>()
   for (const write of writes) {
     const name = isInitial(write.stamp) ? `${write.stamp} ${write.path}` : write.stamp

@@ -1,11 +1,10 @@
 import { diff } from 'jods'
 import type { Operation } from 'jods/kit'
 import { escapePointer } from 'jods/kit'
-import type { Write } from 'jods/wire'
 import type { Layer } from './draft.js'
 import { lowerBound, placesOf } from './lists.js'
 import { compareElements } from './place.js'
-import { type Found, hasParts } from './value.js'
+import { type Found, hasParts, isEqual } from './value.js'
 import { type Cursor, listAt, step } from './view.js'
 
 /** How a draft is read. */
@@ -26,7 +25,9 @@ export function operationsOf(
     const { isThere, value } = reading.contentOf(layer, undefined, tokens)
     if (!isThere) return cursor ? [{ op: 'remove', path }] : []
     if (!cursor) return [{ op: 'add', path, value }]
-    if (!hasParts(cursor.value) || !hasParts(value)) return [{ op: 'replace', path, value }]
+    if (!hasParts(cursor.value) || !hasParts(value)) {
+      return isEqual({ isThere, value }, { isThere, value: cursor.value }) ? [] : [{ op: 'replace', path, value }]
+    }
     return diff(cursor.value, value).map((operation) => under(path, operation))
   }
   const list = listAt(cursor)
@@ -130,13 +131,4 @@ function countBelow(numbers: readonly number[], limit: number): number {
 function under(place: string, operation: Operation): Operation {
   const path = place + operation.path
   return 'from' in operation ? { ...operation, from: place + operation.from, path } : { ...operation, path }
-}
-
-/** Writes as people are told of them: elements still go by their tokens. */
-export function toOperations(writes: readonly Write[]): Operation[] {
-  return writes.map((write): Operation => {
-    if (write.op === 'add') return { op: 'add', path: write.path, value: write.value }
-    if (write.op === 'remove') return { op: 'remove', path: write.path }
-    return { op: 'move', from: write.path, path: write.path }
-  })
 }

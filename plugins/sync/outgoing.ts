@@ -1,7 +1,4 @@
-import { escapePointer } from 'jods/kit'
 import { encode, encodeValue, type Patches, type Write } from 'jods/wire'
-import { isInitial } from './register.js'
-import { isObject } from './value.js'
 
 /** What is on its way: one message at a time, acknowledged before the next. */
 export interface Outgoing {
@@ -17,14 +14,17 @@ export interface Outgoing {
 export interface Packing {
   readonly limit: number
   message(writes: readonly Write[]): Patches
+  /** Bytes that are to be left for what is not known yet. */
+  readonly reserve: number
+  /** The same as several writes, where that can be. */
+  split(write: Write): Write[]
   /** A write that no message holds. */
   onTooLarge(write: Write): void
 }
 
 /** Packs writes into few messages that the limit allows, in order. None becomes one empty message. */
 export function pack(writes: readonly Write[], packing: Packing): Patches[] {
-  // Room for an id and the marks of an alignment, which are not known yet.
-  const room = packing.limit - sizeOf(packing.message([])) - 200
+  const room = packing.limit - sizeOf(packing.message([])) - packing.reserve
   const messages: Patches[] = []
   let some: Write[] = []
   let size = 0
@@ -37,7 +37,7 @@ export function pack(writes: readonly Write[], packing: Packing): Patches[] {
 
   function put(write: Write): void {
     const own = sizeOfWrite(write) + 1
-    const parts = own > room ? membersOf(write) : []
+    const parts = own > room ? packing.split(write) : []
     if (parts.length > 0) {
       for (const part of parts) put(part)
       return
@@ -65,22 +65,11 @@ function sizeOfWrite(write: Write): number {
 }
 
 /** In bytes of UTF-8. */
-function lengthOf(text: string): number {
+export function lengthOf(text: string): number {
   let length = text.length
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
     if (code > 0x7f) length += code > 0x7ff ? 2 : 1
   }
   return length
-}
-
-/** Initial state merges member by member, so that it may also be sent so. */
-function membersOf(write: Write): Write[] {
-  if (write.op !== 'add' || !isInitial(write.stamp)) return []
-  const { value, path, stamp } = write
-  if (!isObject(value) || Object.keys(value).length === 0) return []
-  const members = Object.entries(value).map(([key, member]): Write => {
-    return { op: 'add', path: `${path}/${escapePointer(key)}`, value: member, stamp }
-  })
-  return [{ ...write, value: {} }, ...members]
 }

@@ -20,7 +20,6 @@ export interface PeersOptions {
   readonly maxMessageBytes: number
   readonly authenticate: DoorOptions['authenticate']
   /** Milliseconds since some moment. */
-  /** What passes, in milliseconds. */
   now(): number
   createId(): string
   /** The only top-level keys that are shared; all where there are none named. */
@@ -33,7 +32,7 @@ export interface PeersOptions {
   canSend(): boolean
   send(text: string): void
   /** Takes a message of writes; returns what was refused of it. May throw `sync/unauthorized`. */
-  take(message: Patches, peer: Hello | undefined): Refusal[]
+  take(message: Patches, from: Pick<Link, 'peer'>): Refusal[]
   onRefused(refusals: readonly Refusal[]): void
   onTooLarge(write: Write): void
   /** With that one, or with whoever is there, the states are aligned or need not be. */
@@ -107,7 +106,7 @@ export function createPeers(options: PeersOptions): Peers {
     take(message, link) {
       taking = link
       try {
-        return options.take(message, link.peer)
+        return options.take(message, link)
       } catch (error) {
         door.refuse(message.from, error)
         return undefined

@@ -1,18 +1,19 @@
 import { snapshot, untracked } from 'jods'
 import { parseStamp } from 'jods/clock'
-import type { AnyStore, Change, Origin, Stop } from 'jods/kit'
+import type { AnyStore, Change, Operation, Origin, Stop } from 'jods/kit'
 import { parsePointer, sink } from 'jods/kit'
 import type { Hello, Lead, Write } from 'jods/wire'
 import { type Absence, createAbsence, isAway } from './absence.js'
+import { describe } from './describe.js'
 import type { Draft } from './draft.js'
 import { driftLimit } from './drift.js'
-import { allWrites, writesAt } from './emit.js'
+import { allWrites, membersOf, writesAt } from './emit.js'
 import type { Host } from './host.js'
 import { byId, type KeyOf } from './keys.js'
 import { createLeadership, type Heard } from './lead.js'
 import { findShape, findUnordered, forgetPlaces, placesOf, type Shape, setShape, shapeOf } from './lists.js'
 import { createMemory, type Memory } from './memory.js'
-import { createMerger, type Merged } from './merging.js'
+import { createMerger, type Merged, type Preview } from './merging.js'
 import type { Trace } from './recent.js'
 import { eachKnown, findRegister, stampOver } from './register.js'
 import { retime } from './retime.js'
@@ -32,6 +33,10 @@ export interface Replica {
   greatest(): string | undefined
   /** Merges remote writes as one; tells everybody else what they changed. */
   merge(writes: readonly Write[], origin: Origin, isForgotten?: (stamp: string) => boolean): Merged
+  /** What merging would do here, which is not done. */
+  preview(writes: readonly Write[], isForgotten?: (stamp: string) => boolean): Preview
+  /** Writes as people are told of them. */
+  describe(writes: readonly Write[]): Operation[]
   readonly memory: Pick<Memory, 'met' | 'meet' | 'forgot'>
   /** Meets a peer that has forgotten deletes of which we may never have heard. */
   meetAgain(peer: Hello, isShared: (key: string) => boolean): Absence | undefined
@@ -53,6 +58,8 @@ export interface Replica {
   meet(node: string): void
   writesAt(path: string): Write[]
   allWrites(isShared: (key: string) => boolean): Write[]
+  /** The same as several writes, where that can be. */
+  split(write: Write): Write[]
   /** `touched` hears of paths with news for others than `except`. */
   join(member: Member): Stop
 }
@@ -112,6 +119,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     viewOf,
     oldest,
     tick: memory.tick,
+    elapsed: host.elapsed,
     commit(patch, draft, origin) {
       merging = { origin, draft }
       const result = commit(patch, origin, { tentative: true })
@@ -247,7 +255,8 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     meetAgain(peer, isShared) {
       const { met } = memory
       const tellsAll = peer.mode !== 'readOnly' && peer.align === 'merge'
-      if (!tellsAll || met === undefined || !isAway(met, peer.forgot)) return undefined
+      const isCredible = (parseStamp(peer.forgot)?.time ?? 0) <= time.now() + driftLimit
+      if (!tellsAll || !isCredible || met === undefined || !isAway(met, peer.forgot)) return undefined
       const isTheirs = (key: string) => isShared(key) && (peer.keys?.includes(key) ?? true)
       return createAbsence(() => viewOf(), isTheirs, met, peer)
     },
@@ -262,6 +271,11 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
       )
       return merged
     },
+    preview(writes, isForgotten) {
+      adopt()
+      return merger.preview(writes, isForgotten)
+    },
+    describe: (writes) => describe(viewOf(), writes),
     correct: merger.correct,
     isNews: merger.isNews,
     restamp,
@@ -282,6 +296,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
       forget()
       return allWrites({ view: viewOf(), oldest: oldest() }, isShared)
     },
+    split: (write) => membersOf(viewOf(), write),
     join(member) {
       members.add(member)
       leadership.attached(members.size)

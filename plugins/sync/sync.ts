@@ -1,7 +1,7 @@
 import { JodsError } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { attach, createOrigin, sink } from 'jods/kit'
-import type { Hello, Patches, Refusal, Write } from 'jods/wire'
+import type { Hello, Patches, Refusal } from 'jods/wire'
 import { createAbsences } from './absence.js'
 import { createConnection } from './connection.js'
 import { createDisplay } from './display.js'
@@ -9,8 +9,7 @@ import { peerOf } from './door.js'
 import { parseDuration } from './duration.js'
 import { divergedError, endError } from './faults.js'
 import { type Host, hostOfProgram } from './host.js'
-import { receive } from './inbound.js'
-import { toOperations } from './operations.js'
+import { type RefusedHere, receive } from './inbound.js'
 import {
   checkSocket,
   type Live,
@@ -25,8 +24,6 @@ import { replicaOf } from './replica.js'
 import { joinWeakly } from './resting.js'
 import { type SocketSource, stateOf } from './socket.js'
 import { createCredentials } from './token.js'
-
-type Issues = PatchRejection['issues']
 
 /** Milliseconds between two looks at who is silent. */
 const beatPause = 5000
@@ -98,8 +95,7 @@ export function syncOn<Store extends AnyStore>(
 
     const tell = (rejection: PatchRejection) => call(() => options.onPatchRejected?.(rejection))
 
-    function refuseHere(code: string, reason: string, writes: readonly Write[], issues: Issues = []): void {
-      const patch = toOperations(writes)
+    function refuseHere({ code, reason, patch, issues }: RefusedHere): void {
       reject({ code, patch, origin, issues, reason })
       tell({ code, reason, patch, issues, by: 'here' })
     }
@@ -108,11 +104,12 @@ export function syncOn<Store extends AnyStore>(
       // Writes that are stamped again are not gone.
       const isKnown = code !== 'sync/clock' && stamps && stamps.length > 0 && !stamps.filter(replica.isNews).length
       if (isKnown) return
-      const patch = paths.flatMap((path) => (path === '' ? [] : toOperations(replica.writesAt(path))))
+      const patch = paths.flatMap((path) => (path === '' ? [] : replica.describe(replica.writesAt(path))))
       tell({ code, reason, patch, issues: [], by: 'peer' })
     }
 
-    function take(message: Patches, peer: Hello | undefined): Refusal[] {
+    function take(message: Patches, from: { readonly peer: Hello | undefined }): Refusal[] {
+      const { peer } = from
       const refusals = receive(message, {
         replica,
         origin,
@@ -120,11 +117,11 @@ export function syncOn<Store extends AnyStore>(
         isShared,
         authorize: options.authorize,
         hello: peer,
-        absence: peer && absenceOf(message, peer),
+        absence: peer && absenceOf(message, peer, from),
         peer: peer ? peerOf(peer) : { node: message.from, version: definition.version },
-        onRefused: ({ code, reason, writes, rejection }) => refuseHere(code, reason, writes, rejection?.issues),
+        onRefused: refuseHere,
         onStale(writes) {
-          const patch = toOperations(writes)
+          const patch = replica.describe(writes)
           tell({ code: 'sync/stale', reason: 'A newer value was here.', patch, issues: [], by: 'here' })
         },
       })
@@ -172,7 +169,7 @@ export function syncOn<Store extends AnyStore>(
       channel,
       maxMessageBytes,
       onUnreadable({ code, reason, from, id }) {
-        refuseHere(code, reason, [])
+        refuseHere({ code, reason, patch: [], issues: [] })
         peers.refuse({ code, reason, paths: [] }, from, id)
       },
       onLimit: () => hearHostile('sync/malformed'),
@@ -213,8 +210,10 @@ export function syncOn<Store extends AnyStore>(
       send: (text) => connection.send(text),
       take,
       onRefused: (refusals) => refusals.forEach(hearRefusal),
-      onTooLarge: (write) =>
-        refuseHere('sync/too-large', `One value is larger than a message of ${maxMessageBytes} bytes holds.`, [write]),
+      onTooLarge(write) {
+        const reason = `One value is larger than a message of ${maxMessageBytes} bytes holds.`
+        refuseHere({ code: 'sync/too-large', reason, patch: replica.describe([write]), issues: [] })
+      },
       onAligned: setConnected,
       onAlone: hearAlone,
       onFault: (code) => life.report(endError(code, definition.version)),

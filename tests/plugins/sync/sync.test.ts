@@ -315,7 +315,7 @@ describe('trust', () => {
     expect(onPatchRejected).toHaveBeenCalledTimes(1)
     expect(onPatchRejected.mock.calls[0]![0]).toMatchObject({
       code: 'schema/invalid',
-      patch: [{ op: 'add', path: '/count', value: 1000 }],
+      patch: [{ op: 'replace', path: '/count', value: 1000 }],
       issues: [{ path: ['count'] }],
       by: 'here',
     })
