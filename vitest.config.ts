@@ -66,6 +66,8 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         resolve,
+        // Found at the first run only, where it would make the page reload in the midst of a test.
+        optimizeDeps: { include: ['axe-core'] },
         test: {
           name: 'browser',
           globalSetup: ['tests/browser/stream-server.ts'],

@@ -97,10 +97,13 @@ export class JodsDevtools extends LitElement {
 
   private renderOpener(): TemplateResult {
     const count = this.session?.rejections ?? 0
-    const label = count === 0 ? 'Open the jods devtools' : `Open the jods devtools, ${count} rejected`
-    return html`<button class="opener at-${this.side}" title=${`${label} (${SHORTCUT})`} aria-label=${label}
+    return html`<button class="opener at-${this.side}" title=${`Open the devtools (${SHORTCUT})`}
       @click=${() => this.toggle(true)}>
-      jods${count > 0 ? html`<span class="badge solid">${count > 999 ? '999+' : count}</span>` : nothing}
+      jods ${
+        count === 0
+          ? nothing
+          : html`<span class="badge solid">${count > 999 ? '999+' : count}</span><span class="unseen"> rejected</span>`
+      }<span class="unseen">: open the devtools</span>
     </button>`
   }
 

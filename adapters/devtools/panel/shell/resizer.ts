@@ -3,9 +3,10 @@ import type { Dock } from './memory.js'
 
 const STEP = 24
 
-/** Pixels that a panel takes at its side at least, and how much of the window it leaves free. */
+/** Pixels that a panel takes at its side at least, and how much of a window that is not a phone's it leaves free. */
 const LEAST = { left: 300, right: 300, bottom: 160, inline: 0 } satisfies Record<Dock, number>
 const FREE = 48
+const PHONE = 500
 
 export function initialSize(dock: Dock): number {
   return clamp(dock, dock === 'bottom' ? 360 : 480)
@@ -16,7 +17,8 @@ export function clamp(dock: Dock, size: number): number {
 }
 
 function mostOf(dock: Dock): number {
-  return Math.max(LEAST[dock], (dock === 'bottom' ? innerHeight : innerWidth) - FREE)
+  if (dock === 'bottom') return Math.max(LEAST[dock], innerHeight - FREE)
+  return Math.max(LEAST[dock], innerWidth < PHONE ? innerWidth : innerWidth - FREE)
 }
 
 /** The edge by which the panel is made larger: by pointer, arrow keys, Home and End. */

@@ -167,9 +167,16 @@ export const controls: CSSResult = css`
   .path-field {
     flex: 0 1 150px;
   }
+  .narrow .path-field {
+    flex: 1 1 70px;
+  }
   .end {
     margin-left: auto;
     text-align: end;
+  }
+  .narrow .end.grow {
+    flex: 1 0 100%;
+    text-align: start;
   }
   .count,
   .hint {
@@ -190,6 +197,14 @@ export const controls: CSSResult = css`
     overflow-wrap: anywhere;
   }
 
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   .badge {
     display: inline-block;
     padding: 0 6px;

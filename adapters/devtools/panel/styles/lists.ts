@@ -149,9 +149,10 @@ export const lists: CSSResult = css`
 
   .newer {
     position: absolute;
-    right: 18px;
-    bottom: 12px;
+    bottom: 10px;
+    left: 50%;
     z-index: 2;
+    translate: -50%;
     box-shadow: 0 2px 8px var(--shadow);
   }
   .empty {

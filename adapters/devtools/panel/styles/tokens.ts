@@ -38,6 +38,10 @@ export const tokens: CSSResult = css`
   :host([theme='light']) {
     color-scheme: light;
   }
+  .v-string,
+  .v-key {
+    unicode-bidi: isolate;
+  }
   .v-string {
     color: var(--good);
   }

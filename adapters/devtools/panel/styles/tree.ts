@@ -51,7 +51,7 @@ export const tree: CSSResult = css`
     text-overflow: ellipsis;
   }
   .type {
-    margin-right: 7px;
+    margin-right: 2px;
     color: var(--muted);
     font-family: var(--sans);
     font-size: 11px;
@@ -93,6 +93,7 @@ export const tree: CSSResult = css`
   .tree-row .draft {
     flex: 1;
     flex-wrap: nowrap;
+    min-width: 0;
     margin: 0;
   }
   .tree-row .draft > * {
@@ -101,6 +102,15 @@ export const tree: CSSResult = css`
   }
   .tree-row .draft .grow {
     flex: 0 1 420px;
+    min-width: 40px;
+  }
+  .tree-row .draft select {
+    flex: none;
+  }
+  .tree-row .draft button {
+    flex: none;
+    width: 22px;
+    padding: 0;
   }
   .draft input:first-child:not(.grow) {
     width: 130px;

@@ -100,6 +100,7 @@ export const views: CSSResult = css`
     border-bottom: 1px solid var(--line);
   }
   .cards > .hint {
+    grid-column: 1 / -1;
     margin: 0;
   }
   .card {

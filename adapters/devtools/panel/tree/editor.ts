@@ -37,9 +37,14 @@ export function draftEditor(draft: Draft, { change, commit, cancel }: DraftHandl
       ${literalKinds.map((kind) => html`<option value=${kind} .selected=${kind === draft.kind}>${titles[kind]}</option>`)}
     </select>
     ${valueField(draft, change)}
-    <button type="submit" class="primary">${draft.adds ? 'Add' : 'Set'}</button>
-    <button type="button" @click=${cancel}>Cancel</button>
+    ${draft.adds ? html`<button type="submit" class="primary">Add</button>` : sign('submit', 'Set', '✓')}
+    ${draft.adds ? html`<button type="button" @click=${cancel}>Cancel</button>` : sign('button', 'Cancel', '✕', cancel)}
   </form>`
+}
+
+/** In a row there is room for a sign only. */
+function sign(type: 'submit' | 'button', label: string, text: string, onClick?: () => void): TemplateResult {
+  return html`<button type=${type} class="sign-button" title=${label} aria-label=${label} @click=${onClick ?? nothing}>${text}</button>`
 }
 
 function keyField(draft: Draft, change: DraftHandlers['change']): TemplateResult {

@@ -17,7 +17,7 @@ export interface InspectorOptions {
 /** The selected part of a tree in full, and what can be done to it. */
 export function inspector(row: TreeRow, options: InspectorOptions): TemplateResult {
   const { problem, editor, onEdit, onAdd, onRemove } = options
-  const path = row.pointer ?? row.id
+  const path = row.pointer ?? row.label
   return html`<section class="inspector" aria-label="Selected value">
     <div class="inspector-bar">
       <code class="path" title=${path}>${path === '' ? '(root)' : path}</code>

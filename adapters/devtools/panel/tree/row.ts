@@ -43,14 +43,12 @@ function summary(row: TreeRow): TemplateResult {
   if (row.count === 0) return html`${typeLabel(row)}${valueText(row.value, { limit: 240 })}`
   const size = count(row.count, row.kind === 'object' ? 'key' : row.kind === 'map' ? 'entry' : 'element')
   const what = row.kind === 'map' ? 'Map ' : row.kind === 'set' ? 'Set ' : ''
-  return html`<span class="type">${what}${size}</span>${row.isOpen ? '' : valueText(row.value, { limit: 120 })}`
+  return html`<span class="type">${what}${size}</span> ${row.isOpen ? '' : valueText(row.value, { limit: 120 })}`
 }
 
-/** What its text alone does not tell apart from a string or a number. */
+/** What its text alone hardly tells apart from a number. */
 function typeLabel({ kind }: TreeRow): TemplateResult | string {
-  return kind === 'date' || kind === 'bigint'
-    ? html`<span class="type">${kind === 'date' ? 'Date' : 'bigint'}</span>`
-    : ''
+  return kind === 'bigint' ? html`<span class="type">bigint</span> ` : ''
 }
 
 function count(n: number, noun: 'key' | 'element' | 'entry' | 'member'): string {

@@ -44,11 +44,16 @@ class Writer {
     try {
       const kind = kindOf(value)
       if (kind === 'object' || kind === 'array' || kind === 'map' || kind === 'set') this.container(value, kind, depth)
-      else this.add(kind, scalarText(value, Math.max(this.room, 16)))
+      else this.scalar(value, kind)
     } catch {
       // A proxy or a getter of a refused value may throw at any touch.
       this.add('odd', 'unreadable')
     }
+  }
+
+  private scalar(value: unknown, kind: Kind): void {
+    if (kind === 'date') this.add('mark', 'Date ')
+    this.add(kind, scalarText(value, Math.max(this.room, 16)))
   }
 
   private container(value: unknown, kind: Kind, depth: number): void {

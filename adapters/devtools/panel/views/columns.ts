@@ -27,6 +27,9 @@ export const patch: Column<ChangeEntry | RejectionEntry> = {
   cell: (entry) => patchSummary(entry.patches),
 }
 
+/** The same for what a plugin reports. */
+export const plugin: Column<Entry> = { ...origin, label: 'Plugin' }
+
 /** What happened, and the beginning of its details. */
 export const event: Column<Exclude<Entry, ChangeEntry | RejectionEntry>> = {
   name: 'what',

@@ -12,7 +12,7 @@ export function pluginsView(panel: Panel): View {
   const events = new EntryList<LifecycleEntry>(panel, {
     name: 'plugins',
     label: 'Events of plugins',
-    columns: [columns.time, columns.store, columns.origin, columns.event],
+    columns: [columns.time, columns.store, columns.plugin, columns.event],
     includes: (entry: Entry): entry is LifecycleEntry => entry.kind === 'lifecycle',
     tone: ({ event }) => (event === 'failed' ? 'refused' : ''),
   })

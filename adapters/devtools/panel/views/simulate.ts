@@ -49,7 +49,7 @@ export function simulateView(panel: Panel): View {
   function box(store: string): TemplateResult {
     const check = checkPatch(text)
     return html`<div class="simulate-box">
-      <div class="bar plain-bar">${Object.entries(templates).map(
+      <div class="bar plain-bar"><span class="hint">Start from</span>${Object.entries(templates).map(
         ([name, template]) => html`<button class="small" @click=${() => set(template)}>${name}</button>`,
       )}</div>
       <textarea class="mono" spellcheck="false" autocomplete="off" rows="9" aria-label="Patch"

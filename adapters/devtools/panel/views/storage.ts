@@ -19,7 +19,7 @@ export function storageView(panel: Panel): View {
   const list = new EntryList<Happening>(panel, {
     name: 'storage',
     label: 'Storage and hydration',
-    columns: [columns.time, columns.store, columns.origin, columns.event, size],
+    columns: [columns.time, columns.store, columns.plugin, columns.event, size],
     includes: isOfStorage,
     tone: ({ event }) => (event === 'failed' || event === 'quarantine' ? 'refused' : ''),
   })

@@ -26,7 +26,7 @@ export function transportView(panel: Panel): View {
   const list = new EntryList<TransportEntry>(panel, {
     name: 'transport',
     label: 'Transport',
-    columns: [columns.time, direction, columns.origin, columns.store, columns.event, size, latency],
+    columns: [columns.time, direction, columns.plugin, columns.store, columns.event, size, latency],
     includes: (entry: Entry): entry is TransportEntry => entry.kind === 'transport',
     tone: ({ event }) => (event === 'reject' || event === 'failed' ? 'refused' : ''),
   })
