@@ -8,7 +8,7 @@ const doors = '^src/(index|kit)\\.ts$'
 const doorsAndWires = '^src/(index|kit|clock/index|wire/index)\\.ts$'
 const frameworks = '(^|/)node_modules/(react|react-dom|react-router|preact|svelte|vue|solid-js)/'
 const bundled = '(^|/)node_modules/(lit|@tanstack/virtual-core)/'
-const composers = '^adapters/(?!storage/|socket/)'
+const composers = '^adapters/(?!(storage|socket)/)'
 
 /** `from` may import of src only its own folder and `allowed`. */
 const only = (from, allowed) => ({
@@ -94,7 +94,7 @@ export default {
       name: 'adapters-stand-alone',
       severity: 'error',
       from: { path: '^(adapters/[^/]+|server)/' },
-      to: { path: '^(adapters|server)/', pathNot: ['^$1/', '^adapters/(socket|storage|hooks)/'] },
+      to: { path: '^(adapters|server)/', pathNot: ['^$1/', '^adapters/(socket|storage|bindings)/'] },
     },
     {
       name: 'engines-and-sockets-know-no-plugin',

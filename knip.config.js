@@ -7,9 +7,7 @@ const awaited = [
   '@nanostores/solid',
   '@codemirror/.*',
   '@react-router/.*',
-  '@solidjs/testing-library',
   '@tanstack/devtools',
-  '@testing-library/(preact|svelte|vue)',
   'axe-core',
   'codemirror',
   'isbot',
@@ -33,7 +31,7 @@ export default {
     'tests/**/*.{test.ts,test.tsx,test-d.ts,e2e.ts}',
   ],
   project: [
-    '{src,plugins,adapters,tests,bench,scripts,docs-site}/**/*.{ts,tsx,mjs,vue}',
+    '{src,plugins,adapters,tests,bench,scripts,docs-site}/**/*.{ts,tsx,mjs,vue,svelte}',
     'docs-site/.vitepress/**/*.{ts,vue}',
   ],
   ignoreDependencies: [...commands, ...awaited],

@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
 import vue from '@vitejs/plugin-vue'
 import { playwright } from '@vitest/browser-playwright'
 import solid from 'vite-plugin-solid'
@@ -13,6 +15,20 @@ if (browser) process.env.CHROME_PATH = browser.path
 
 const resolve = { alias: aliases() }
 const blocksInDocument = 'tests/docs/blocks-dom.test.ts'
+/** Every framework's binding is tested in a project of its own: their compilers and conditions do not mix. */
+const bindings = ['react', 'preact', 'svelte', 'vue', 'solid']
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const ofReact18 = [
+  ...['react', 'react-dom'].map((name) => ({
+    find: new RegExp(`^${name}(?=/|$)`),
+    replacement: file(`tests/fixtures/react-18/node_modules/${name}`),
+  })),
+  // As a module, so that the aliases reach it.
+  {
+    find: /^@testing-library\/react$/,
+    replacement: file('node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
+  },
+]
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -29,7 +45,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'node',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/{browser,package,docs}/**'],
+          exclude: ['tests/{browser,package,docs}/**', `tests/adapters/{${bindings}}/**`],
           testTimeout: 20_000,
         },
       },
@@ -49,6 +65,61 @@ const config: ViteUserConfig = defineConfig({
           environment: 'jsdom',
           testTimeout: 20_000,
           server: { deps: { inline: [/svelte/, /solid-js/] } },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'bindings-react',
+          include: ['tests/adapters/react/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+        },
+      },
+      {
+        resolve: { alias: [...ofReact18, ...resolve.alias] },
+        test: {
+          name: 'bindings-react-18',
+          include: ['tests/adapters/react/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          server: { deps: { inline: [/@testing-library/, /@nanostores/] } },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'bindings-preact',
+          include: ['tests/adapters/preact/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          server: { deps: { inline: [/@testing-library/, /@nanostores/] } },
+        },
+      },
+      {
+        resolve,
+        plugins: [svelte({ configFile: false }), svelteTesting()],
+        test: {
+          name: 'bindings-svelte',
+          include: ['tests/adapters/svelte/**/*.test.ts'],
+          environment: 'jsdom',
+        },
+      },
+      {
+        resolve,
+        plugins: [vue()],
+        test: {
+          name: 'bindings-vue',
+          include: ['tests/adapters/vue/**/*.test.ts'],
+          environment: 'jsdom',
+        },
+      },
+      {
+        // The build of Solid that renders in a page, not that for servers which Node would take.
+        resolve: { ...resolve, conditions: ['browser', 'development'] },
+        plugins: [solid({ ssr: false })],
+        test: {
+          name: 'bindings-solid',
+          include: ['tests/adapters/solid/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          server: { deps: { inline: [/solid/] } },
         },
       },
       {

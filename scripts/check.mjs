@@ -22,6 +22,7 @@ const stages = [
     tests('types', /^types\/.*\.test-d\.ts$/),
   ],
   [tests('node', /^(?!browser\/|package\/|docs\/).*\.test\.tsx?$/, '--coverage')],
+  [tests('bindings-*', /^adapters\/(react|preact|svelte|vue|solid)\/.*\.test\.tsx?$/)],
   [
     tests('docs', /^docs\/(?!blocks-dom).*\.test\.ts$/),
     tests('docs-dom', /^docs\/blocks-dom\.test\.ts$/),
@@ -57,7 +58,7 @@ function step(name, ...commands) {
 
 /** A vitest project, and which files below tests/ are its own: if there are some and no test ran, that is a failure too. */
 function tests(project, files, ...options) {
-  const report = join(reports, `${project}.json`)
+  const report = join(reports, `${project.replace('*', 'all')}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return {
     name: `tests: ${project}`,

@@ -37,7 +37,16 @@ export { inspect, trace } from './lifetime/inspect.js'
 export { createOrigin } from './lifetime/origin.js'
 export { escapePointer, parsePointer } from './patch/pointer.js'
 export { track } from './signal/index.js'
-export { createRenders, partOf, type Rendering, type Renders } from './view/index.js'
+export {
+  type AnswerFramework,
+  type CreateSubscriber,
+  createReactiveView,
+  createRenders,
+  follow,
+  partOf,
+  type Rendering,
+  type Renders,
+} from './view/index.js'
 
 /** The door of a store for plugins: what brings changes in, and what carries them away. */
 export function sink(store: AnyStore): Sink {

@@ -1,8 +1,9 @@
-import { JodsError } from '../errors.js'
 import { nodeOf } from '../proxy/node-of.js'
-import { track, untracked } from '../signal/index.js'
+import { untracked } from '../signal/index.js'
 import type { PlannedNode } from '../sink/core.js'
 import { snapshotOf } from '../tree/snapshot.js'
+import { follow } from './follow.js'
+import { partOf } from './part-of.js'
 import { answer, type Look, View } from './view.js'
 
 /** One call of a component's function: what it reads, and whether that still holds. */
@@ -21,15 +22,6 @@ export interface Renders<T> {
   readonly begin: () => Rendering<T>
   /** Calls `onStale` after a commit that changes what the render on the screen has read. For one subscriber. */
   readonly subscribe: (onStale: () => void) => () => void
-}
-
-/** The part of the state behind a store, a part of one, or a view of either. Throws `store/unknown` for anything else. */
-export function partOf<T extends object>(value: T): T {
-  const node = nodeOf(value)
-  if (node !== undefined) return node.proxy as T
-  throw new JodsError('store/unknown', 'A view was asked for of something that is neither a store nor a part of one.', {
-    fix: 'Pass what defineStore() returned, or a part of it; a snapshot is plain data already.',
-  })
 }
 
 /**
@@ -151,7 +143,7 @@ class Render implements Rendering<object> {
       this.#isStale = true
       this.#recorder.onStale?.()
     }
-    this.#stop = track(() => this.#check(), onStale).stop
+    this.#stop = follow(() => this.#check(), onStale)
   }
 
   rest(): void {

@@ -53,7 +53,13 @@ test.each(scripts)('G02 %s prints nothing and holds no test code', (file) => {
 })
 
 /** Of its peers an entry point imports those that it is for; zod none. */
-const peers: Record<string, string[]> = { react: ['react'] }
+const peers: Record<string, string[]> = {
+  react: ['react'],
+  preact: ['preact'],
+  svelte: ['svelte'],
+  vue: ['vue'],
+  solid: ['solid-js'],
+}
 
 test.each(entries())('G02 $specifier imports only what an install brings, and never zod', (entry) => {
   const shipped = new Set([...Object.keys(manifest.dependencies), ...builtinModules, ...(peers[entry.id] ?? [])])

@@ -1,6 +1,6 @@
-import { type AnyStore, effect, type ReadableAtom, type Snapshot, select, untracked } from 'jods'
-import { createRenders, partOf } from 'jods/kit'
-import type { Hooks } from './host.js'
+import { type AnyStore, type Snapshot, select } from 'jods'
+import { createRenders, follow, partOf } from 'jods/kit'
+import type { Host } from './host.js'
 
 export interface UseJods {
   <S extends AnyStore, T>(
@@ -12,8 +12,8 @@ export interface UseJods {
 }
 
 /** Makes `useJods` of a framework's hooks. */
-export function createUseJods(hooks: Hooks): UseJods {
-  const { useMemo, useRef, useInsertionEffect, useSyncExternalStore } = hooks
+export function createUseJods(host: Host): UseJods {
+  const { useMemo, useRef, useInsertionEffect, useSyncExternalStore } = host
 
   function useView(part: object): object {
     const renders = useMemo(() => createRenders(part), [part])
@@ -25,7 +25,7 @@ export function createUseJods(hooks: Hooks): UseJods {
 
   function useSelected(store: AnyStore, selector: (state: AnyStore) => unknown, equals = Object.is): unknown {
     const atom = useMemo(() => select(store, selector, equals), [store, selector, equals])
-    const subscribe = useMemo(() => (onChange: () => void) => follow(atom, onChange), [atom])
+    const subscribe = useMemo(() => (onChange: () => void) => follow(() => atom.get(), onChange), [atom])
     const shown = useRef<{ value: unknown } | undefined>(undefined)
     // A selector that is written in place is another one in every render: what equals the value on the screen stays it.
     const get = (): unknown => {
@@ -45,18 +45,4 @@ export function createUseJods(hooks: Hooks): UseJods {
     // biome-ignore lint/correctness/useHookAtTopLevel: a call has a selector in every render or in none
     return selector === undefined ? useView(part) : useSelected(part, selector, equals)
   }) as UseJods
-}
-
-/** Calls `onChange` after every commit that changes the atom; an atom that fails does so in the render. */
-function follow(atom: ReadableAtom<unknown>, onChange: () => void): () => void {
-  return untracked(() =>
-    effect(() => {
-      try {
-        atom.get()
-      } catch {
-        // A child's selector may find its row gone before the parent has taken the child away.
-      }
-      untracked(onChange)
-    }),
-  )
 }

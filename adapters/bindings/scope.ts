@@ -1,0 +1,18 @@
+import { type AnyStore, fork } from 'jods'
+import { sink } from 'jods/kit'
+
+/**
+ * Finds the instance of one scope (a request, a test, a provider) for a store: of `given`, that of the same definition;
+ * else a fork of the store, which starts from its definition's `initial` and is the same at every call.
+ */
+export function createScope(given: readonly AnyStore[] = []): <S extends AnyStore>(store: S) => S {
+  const instances = new Map<unknown, AnyStore>()
+  return (store) => {
+    const { definition } = sink(store)
+    const isAnother = (one: AnyStore): boolean => one !== store && sink(one).definition === definition
+    const instance = instances.get(definition) ?? given.find(isAnother) ?? fork(store)
+    instances.set(definition, instance)
+    // Of one definition, so of one type.
+    return instance as typeof store
+  }
+}

@@ -1,1 +1,0 @@
-export { createUseJods, type UseJods } from './use-jods.js'
