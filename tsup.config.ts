@@ -1,5 +1,25 @@
+import { readFile } from 'node:fs/promises'
 import type { Options } from 'tsup'
 import { entries } from './scripts/entries.mjs'
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
+
+/**
+ * The devtools bring lit and the virtual list along, so that no app installs them. lit's build for Node is the one that can
+ * be imported anywhere; what it shims there is left out, and so is a `process` that a page does not have.
+ */
+const builtIn: Plugin = {
+  name: 'built-in',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@lit-labs\/ssr-dom-shim$/ }, ({ path }) => ({ path, namespace: 'no-dom' }))
+    onLoad({ filter: /.*/, namespace: 'no-dom' }, () => ({
+      contents: 'export class HTMLElement {}; export const customElements = undefined',
+    }))
+    onLoad({ filter: /@tanstack[\\/]virtual-core[\\/].*\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('process.env.NODE_ENV', '"production"'),
+    }))
+  },
+}
 
 const config: Options = {
   entry: Object.fromEntries(entries().flatMap(({ id, source }) => (source ? [[id, source]] : []))),
@@ -11,6 +31,8 @@ const config: Options = {
   target: 'es2022',
   removeNodeProtocol: false,
   silent: true,
+  noExternal: [/^lit(\/|$)/, /^@tanstack\/virtual-core$/],
+  esbuildPlugins: [builtIn],
 }
 
 export default config

@@ -31,6 +31,7 @@ test('D01 the details of a change show the patch, the inverse, the revision and 
   expect(details).toMatch(/Revision 1/)
   expect(details).toMatch(/Patch replace \/n 7 Inverse replace \/n 0/)
   expect(text('.details .facts')).toMatch(/Origin local local-\w+/)
+  expect(details).toMatch(/Woke effect drawTotal$/)
 })
 
 test('D02 a rejection stands in the log and in its own view, with the code, the reason and the issues', async () => {

@@ -30,6 +30,11 @@ export const patch: Column<ChangeEntry | RejectionEntry> = {
 /** The same for what a plugin reports. */
 export const plugin: Column<Entry> = { ...origin, label: 'Plugin' }
 
+/** Marks what went wrong. */
+export function toneOf({ event }: { readonly event: string }): string {
+  return /fail|error|reject|quarantine/.test(event) ? 'refused' : ''
+}
+
 /** What happened, and the beginning of its details. */
 export const event: Column<Exclude<Entry, ChangeEntry | RejectionEntry>> = {
   name: 'what',

@@ -14,7 +14,7 @@ export function pluginsView(panel: Panel): View {
     label: 'Events of plugins',
     columns: [columns.time, columns.store, columns.plugin, columns.event],
     includes: (entry: Entry): entry is LifecycleEntry => entry.kind === 'lifecycle',
-    tone: ({ event }) => (event === 'failed' ? 'refused' : ''),
+    tone: columns.toneOf,
   })
   const empty = html`<p>What starts, stops and fails appears here.</p>`
 

@@ -21,7 +21,7 @@ export function storageView(panel: Panel): View {
     label: 'Storage and hydration',
     columns: [columns.time, columns.store, columns.plugin, columns.event, size],
     includes: isOfStorage,
-    tone: ({ event }) => (event === 'failed' || event === 'quarantine' ? 'refused' : ''),
+    tone: columns.toneOf,
   })
   const empty = html`<p><strong>Nothing was loaded or saved.</strong></p>
     <p>Loads, migrations, quarantine, saves and hydration appear here.</p>`
@@ -37,8 +37,9 @@ export function storageView(panel: Panel): View {
   }
 }
 
+/** What came in is told by its events; of transport it is the saves that are new. */
 function isOfStorage(entry: Entry): entry is Happening {
-  if (entry.kind === 'transport') return entry.plugin === 'persist'
+  if (entry.kind === 'transport') return entry.plugin === 'persist' && entry.direction === 'out'
   return entry.kind === 'lifecycle' && (entry.plugin === 'persist' || entry.plugin === 'hydrate' || entry.plugin === '')
 }
 

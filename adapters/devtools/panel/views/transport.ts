@@ -28,7 +28,7 @@ export function transportView(panel: Panel): View {
     label: 'Transport',
     columns: [columns.time, direction, columns.plugin, columns.store, columns.event, size, latency],
     includes: (entry: Entry): entry is TransportEntry => entry.kind === 'transport',
-    tone: ({ event }) => (event === 'reject' || event === 'failed' ? 'refused' : ''),
+    tone: columns.toneOf,
   })
   const actions = html`<button class="small" @click=${() => download('jods-transport.json', panel.model.exportTransport())}>Export</button>`
   const empty = html`<p><strong>No traffic yet.</strong></p>
