@@ -22,7 +22,8 @@ export interface Journal {
   add(change: Pick<Change, 'patches' | 'inverse'>): void
   /** Remembers of a top-level member only that it changed. */
   addWhole(key: string): void
-  take(): Taken
+  /** What was added after `start`, everything by default. */
+  take(start?: number): Taken
   /** What lies before `end` is saved, under this id. */
   confirm(end: number, id: string): void
   /**
@@ -105,10 +106,12 @@ export function createJournal(): Journal {
     },
     add,
     addWhole,
-    take() {
+    take(start = 0) {
       open.clear()
-      const patch = steps.flatMap((step) => step.patches).filter(isStepwise)
-      return { patch, whole: new Set(whole.keys()), end: count }
+      const later = steps.filter(({ at }) => at > start)
+      const isWhole = (key: string) => (whole.get(key) ?? 0) > start
+      const patch = later.flatMap((step) => step.patches).filter((step) => !isWhole(topKey(step)))
+      return { patch, whole: new Set([...whole.keys()].filter(isWhole)), end: count }
     },
     confirm(end, id) {
       const keys = [...whole].flatMap(([key, at]) => (at <= end ? [key] : []))

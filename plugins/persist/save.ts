@@ -6,7 +6,7 @@ export interface Saver {
   mark(): void
   /**
    * Saves at once what is unsaved. A promise only when the storage answers later. Never fails. `isUrgent`: there may be no
-   * time to wait for anybody.
+   * time to wait for anybody, so that it overtakes what waits for a lock or an answer.
    */
   flush(isUrgent?: boolean): void | Promise<void>
   /** Runs something else that uses the storage, in turn with the saves. */
@@ -33,6 +33,7 @@ const retry = { first: 1000, last: 60_000 }
 /** Creates a saver: one save at a time, and what a failed one has not saved is still unsaved, and tried again. */
 export function createSaver({ debounce, write, runAlone, onSaved, onFailed }: SaverOptions): Saver {
   let isDirty = false
+  let saving = 0
   let isBusy = false
   let running: Promise<void> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -45,11 +46,14 @@ export function createSaver({ debounce, write, runAlone, onSaved, onFailed }: Sa
   function* save(isUrgent: boolean, isRetry: boolean): Procedure<void> {
     if (!isDirty) return
     isDirty = false
+    saving += 1
     try {
       yield* write(isUrgent)
     } catch (error) {
       isDirty = true
       return fail(error, isRetry)
+    } finally {
+      saving -= 1
     }
     failures = 0
     onSaved()
@@ -77,14 +81,24 @@ export function createSaver({ debounce, write, runAlone, onSaved, onFailed }: Sa
     } finally {
       isBusy = false
     }
-    if (!isThenable(turn)) return
-    const settled = turn.then(
-      () => {},
-      () => {},
-    )
-    running = settled.then(() => {
-      running = undefined
+    if (isThenable(turn)) hold(turn)
+    return turn
+  }
+
+  /** Lets the next turns wait for this one too. */
+  function hold(turn: Promise<void>): void {
+    const all = Promise.allSettled([running, turn]).then(() => {
+      if (running === all) running = undefined
     })
+    running = all
+  }
+
+  /** Beside the turn that is under way: who is about to go may not see its end. */
+  function overtake(): void | Promise<void> {
+    isDirty ||= saving > 0
+    if (!isDirty) return running
+    const turn = runAlone(() => save(true, false), true)
+    if (isThenable(turn)) hold(turn)
     return turn
   }
 
@@ -92,6 +106,7 @@ export function createSaver({ debounce, write, runAlone, onSaved, onFailed }: Sa
     clearTimeout(timer)
     clearTimeout(retryTimer)
     timer = undefined
+    if (isUrgent && running) return overtake()
     if (!isDirty) return running
     return inTurn(() => save(isUrgent, isRetry), isUrgent)
   }

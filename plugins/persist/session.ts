@@ -79,6 +79,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   let isUnread = false
   let isSync = false
   let sawOthers = false
+  let isClearing = false
   let trouble: JodsError | undefined
   let loading: void | Promise<void>
   let tabs: Tabs | undefined
@@ -203,7 +204,7 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   }
 
   function flush(isUrgent = false): void | Promise<void> {
-    return isThenable(loading) ? loading.then(() => saver.flush(isUrgent)) : saver.flush(isUrgent)
+    return isThenable(loading) ? loading.then(() => saver.flush(isUrgent)) : saver.flush(isUrgent && !isClearing)
   }
 
   return {
@@ -241,10 +242,13 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
       if (isThenable(loading)) await loading
       saver.drop()
       journal.reset()
+      isClearing = true
       try {
         await saver.inTurn(removeAll)
       } catch (cause) {
         throw new JodsError('persist/clear-failed', `The storage failed to remove the entries of "${key}".`, { cause })
+      } finally {
+        isClearing = false
       }
       fullness.now(shelf.bytes)
     },

@@ -6,7 +6,7 @@ import type { Place } from './entries.js'
 import { markOf, writeEnvelope } from './envelope.js'
 import { type Journal, type Taken, topKey } from './journal.js'
 import type { Keeper } from './keeper.js'
-import { bytesOf, idLimit, isSameList, isWhole, marksOf, nothing, withEntry, withRecent } from './known.js'
+import { bytesOf, idLimit, isSameList, isWhole, type Known, marksOf, nothing, withEntry, withRecent } from './known.js'
 import { type LogEntry, writeLogEntry } from './log-entry.js'
 import type { Metas } from './meta.js'
 import { type Contents, readStored, type Stored } from './stored.js'
@@ -63,6 +63,12 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
   let known = nothing
   /** Saves that failed and may have come in all the same: how far in the journal each went. */
   const attempts = new Map<string, number>()
+  /** A save that the storage is at: how far in the journal it goes, and what is known once it is done. */
+  let underWay: { readonly end: number; readonly known: Known } | undefined
+  /** How far in the journal the storage has come. */
+  let reached = 0
+  /** How often we have learnt from the storage what lies there. */
+  let learnt = 0
   let doubtful: readonly string[] = []
 
   function nextId(): string {
@@ -70,27 +76,38 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     return `${nonce}.${saves}`
   }
 
-  function* attempt(id: string, end: number, answer: () => unknown): Procedure<void> {
+  function* attempt(id: string, end: number, next: Known, answer: () => unknown): Procedure<void> {
     attempts.set(id, end)
+    const mine = { end, known: next }
+    const began = learnt
+    underWay = mine
     try {
       yield* ask(answer())
     } catch (error) {
       known = { ...known, isSpoilt: true }
       doubtful = [...doubtful, id].slice(-idLimit)
       throw error
+    } finally {
+      if (underWay === mine) underWay = undefined
     }
     journal.confirm(end, id)
-    attempts.clear()
+    for (const [other, at] of attempts) if (at <= end) attempts.delete(other)
+    // One that was overtaken may be the last to be told.
+    if (end < reached) return
+    reached = end
+    // What is spoilt stays so until all is written.
+    if (began !== learnt) known = { ...known, isSpoilt: true }
+    else known = next.snapshot === id ? next : { ...next, isSpoilt: known.isSpoilt }
   }
 
-  function patchOf({ patch, whole }: Taken): { patch: Operation[]; hasFresh: boolean } {
-    const fresh = new Set([...whole, ...patch.map(topKey).filter((name) => !known.members.has(name))])
+  function patchOf({ patch, whole }: Taken, { members }: Known): { patch: Operation[]; hasFresh: boolean } {
+    const fresh = new Set([...whole, ...patch.map(topKey).filter((name) => !members.has(name))])
     const steps = fresh.size === 0 ? [...patch] : patch.filter((step) => !fresh.has(topKey(step)))
     for (const name of fresh) {
       const value = keeper.member(name)
       const path = `/${escapePointer(name)}`
       if (value !== undefined) steps.push({ op: 'add', path, value })
-      else if (known.members.has(name)) steps.push({ op: 'remove', path })
+      else if (members.has(name)) steps.push({ op: 'remove', path })
     }
     return { patch: steps, hasFresh: fresh.size > 0 }
   }
@@ -101,14 +118,16 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
 
   function* append(): Procedure<Saved | undefined> {
     if (isUpToDate()) return 'nothing'
-    const { mark: after, snapshot: on } = known
+    // One that overtakes another goes on from there.
+    const base = underWay?.known ?? known
+    const { mark: after, snapshot: on } = base
     if (!isLog || on === undefined || after === undefined || known.isSpoilt) return undefined
-    const taken = journal.take()
-    const { patch, hasFresh } = patchOf(taken)
+    const taken = journal.take(underWay?.end)
+    const { patch, hasFresh } = patchOf(taken, base)
     const deleted = keeper.deleted()
-    const isNewlyDeleted = !isSameList(deleted, known.deleted)
+    const isNewlyDeleted = !isSameList(deleted, base.deleted)
     if (patch.length === 0 && !isNewlyDeleted && !metas.isChanged) {
-      journal.confirm(taken.end, after)
+      if (!underWay) journal.confirm(taken.end, after)
       return 'nothing'
     }
     const id = nextId()
@@ -117,30 +136,35 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       id,
       on,
       after,
-      at: known.count,
+      at: base.count,
       patch,
       ...(isNewlyDeleted && { deleted }),
       meta,
       covers: doubtful,
     })
-    if (known.logSize + text.length > Math.max(known.snapshotSize, smallLog)) return undefined
-    yield* attempt(id, taken.end, () => storage.append?.(key, text))
+    if (base.logSize + text.length > Math.max(base.snapshotSize, smallLog)) return undefined
+    const next = { ...withEntry(base, id, text, patch), deleted }
+    yield* attempt(id, taken.end, next, () => storage.append?.(key, text))
     metas.stored(Object.keys(meta))
-    known = { ...withEntry(known, id, text, patch), deleted }
     return { entry: text }
   }
 
+  /** True when a save that is under way holds all that is new. */
+  function isCovered(): boolean {
+    if (!underWay || metas.isChanged) return false
+    const { patch, whole } = journal.take(underWay.end)
+    return patch.length === 0 && whole.size === 0
+  }
+
   function* write(): Procedure<Saved> {
-    if (isUpToDate()) return 'nothing'
+    if (isUpToDate() || isCovered()) return 'nothing'
     const id = nextId()
     const { end } = journal.take()
     const state = keeper.state()
     const deleted = keeper.deleted()
     const meta = metas.takeAll()
     const text = writeEnvelope({ id, version, state, deleted, meta, covers: doubtful, saw: known.recent })
-    yield* attempt(id, end, () => storage.setItem(key, text))
-    metas.stored(Object.keys(meta))
-    known = {
+    const next: Known = {
       ...nothing,
       mark: id,
       recent: withRecent(known.recent, [id]),
@@ -150,11 +174,19 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       members: new Set(Object.keys(state)),
       deleted,
     }
+    yield* attempt(id, end, next, () => storage.setItem(key, text))
+    metas.stored(Object.keys(meta))
     return 'all'
   }
 
   function* look(): Procedure<{ readonly stored: Stored | undefined } | undefined> {
-    const stored = yield* readStored(storage, key)
+    let stored: Stored | undefined
+    let before: Known
+    do {
+      before = known
+      stored = yield* readStored(storage, key)
+      // A save that overtook this may not have been seen.
+    } while (before !== known)
     const marks = stored ? marksOf(stored) : []
     const isSameLog = marks.at(-1) === known.mark && marks.length === (stored ? known.count + 1 : 0)
     // Somebody may have edited the text by hand.
@@ -177,6 +209,13 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
     return { stored }
   }
 
+  /** We go on from this, and not from what a save under way was based on. */
+  function learn(next: Known): void {
+    known = next
+    learnt += 1
+    underWay = undefined
+  }
+
   return {
     get members() {
       return known.members
@@ -192,7 +231,7 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
       return heads.some((head) => text.startsWith(head) || head.startsWith(text))
     },
     found(stored, { envelope, broken }) {
-      known = {
+      learn({
         mark: marksOf(stored).at(-1),
         recent: withRecent(envelope.saw ?? [], marksOf(stored)),
         snapshot: markOf(stored.text),
@@ -203,16 +242,14 @@ export function createShelf({ place, isLog, keeper, journal, metas }: Parts): Sh
         members: new Set(Object.keys(envelope.state)),
         deleted: envelope.deleted,
         isSpoilt: broken.length > 0,
-      }
+      })
     },
     isNext: ({ on, after, at }) =>
       on === known.snapshot && after === known.mark && at === known.count && !known.isSpoilt,
     followed({ id, patch, deleted }, text) {
-      known = { ...withEntry(known, id, text, patch), deleted: deleted ?? known.deleted }
+      learn({ ...withEntry(known, id, text, patch), deleted: deleted ?? known.deleted })
     },
-    emptied() {
-      known = nothing
-    },
+    emptied: () => learn(nothing),
     spoil() {
       known = { ...known, isSpoilt: true }
     },

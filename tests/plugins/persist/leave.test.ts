@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
-import { defineStore } from 'jods'
-import { persist } from 'jods/persist'
-import { afterEach, expect, test, vi } from 'vitest'
+import { defineStore, json } from 'jods'
+import { persist, type StorageLike } from 'jods/persist'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { later, logEngine, type Shelves } from './log-engine.js'
 
@@ -50,6 +50,119 @@ test('P18 an engine that answers later has got the write when the event is over'
     expect(engine.calls.map(({ name }) => name)).toEqual([mode === 'log' ? 'append' : 'setItem'])
     await saved.stop()
   }
+})
+
+describe('a save that is under way when the page is left', () => {
+  const leave = () => globalThis.dispatchEvent(new Event('pagehide'))
+
+  /** Answers a call of that name when told to, any other a little later. */
+  function holding(held: string) {
+    const engine = logEngine()
+    const asked = later(engine)
+    let isHeld = false
+    let release = () => {}
+    const answering = (name: string, answer: () => unknown) => {
+      if (name !== held || !isHeld) return answer()
+      isHeld = false
+      return new Promise<void>((resolve) => {
+        release = resolve
+      }).then(answer)
+    }
+    const storage: StorageLike = {
+      getItem: (name) => answering('getItem', () => asked.getItem(name)) as never,
+      setItem: (name, text) => asked.setItem(name, text),
+      removeItem: (name) => asked.removeItem(name),
+      // Has it at once, and says so later.
+      append: (name, entry) => {
+        const appended = asked.append?.(name, entry)
+        return answering('append', () => appended)
+      },
+      entries: (name) => asked.entries?.(name) ?? [],
+    }
+    const hold = () => {
+      isHeld = true
+    }
+    return { engine, storage, hold, release: () => release() }
+  }
+  const appended = ({ calls }: ReturnType<typeof logEngine>) => calls.filter(({ name }) => name === 'append')
+
+  async function loaded(engine: ReturnType<typeof logEngine>) {
+    const store = note()
+    const saved = persist(store, { storage: later(logEngine(engine.shelves)) })
+    await saved.ready
+    await saved.stop()
+    return json(store)
+  }
+
+  test('P18 waits for no lock', async () => {
+    let grant = () => {}
+    const granted = new Promise<void>((resolve) => {
+      grant = resolve
+    })
+    const { engine, storage } = holding('')
+    const store = note()
+    const saved = persist(store, { storage })
+    await saved.ready
+    store.text = 'x'
+    await saved.flush()
+    vi.stubGlobal('navigator', {
+      locks: { request: async (_: string, __: object, work: () => Promise<void>) => granted.then(work) },
+    })
+    store.text = 'left'
+    const flushed = saved.flush()
+    expect(appended(engine)).toHaveLength(0)
+    leave()
+    expect(appended(engine)).toHaveLength(1)
+    expect(await loaded(engine)).toEqual({ text: 'left', tags: [] })
+    grant()
+    await flushed
+    expect(appended(engine)).toHaveLength(1)
+    vi.unstubAllGlobals()
+    await saved.stop()
+  })
+
+  test('P18 waits for no answer to a question', async () => {
+    const { engine, storage, hold, release } = holding('getItem')
+    const store = note()
+    const saved = persist(store, { storage, mode: 'snapshot' })
+    await saved.ready
+    store.text = 'x'
+    await saved.flush()
+    hold()
+    store.tags.push('left')
+    const flushed = saved.flush()
+    leave()
+    await vi.waitFor(async () => expect(await loaded(engine)).toEqual({ text: 'x', tags: ['left'] }))
+    release()
+    await flushed
+    store.tags.push('stayed')
+    await saved.stop()
+    expect(await loaded(engine)).toEqual({ text: 'x', tags: ['left', 'stayed'] })
+  })
+
+  test('P18 what has come since goes after what the storage is at, and nothing twice', async () => {
+    const { engine, storage, hold, release } = holding('append')
+    const store = note()
+    const saved = persist(store, { storage })
+    await saved.ready
+    store.text = 'x'
+    await saved.flush()
+    hold()
+    store.tags.push('saved')
+    const flushed = saved.flush()
+    leave()
+    expect(appended(engine)).toHaveLength(1)
+    store.tags.push('left')
+    leave()
+    expect(appended(engine)).toHaveLength(2)
+    expect(await loaded(engine)).toEqual({ text: 'x', tags: ['saved', 'left'] })
+    release()
+    await flushed
+    store.tags.push('stayed')
+    await saved.stop()
+    expect(appended(engine)).toHaveLength(3)
+    expect(await loaded(engine)).toEqual({ text: 'x', tags: ['saved', 'left', 'stayed'] })
+  })
 })
 
 test('P17 P18 tabs that are left at once, without having looked, write over each other and make up for it', async () => {
