@@ -13,6 +13,8 @@ export interface Leadership {
   attached(count: number): void
   /** Compares what somebody goes by with what we do; `ahead` milliseconds is how far theirs is before ours. */
   weigh(lead: Lead, theirs: number, ahead: number): Heard
+  /** True where a time that nobody leads may be taken over; it counts as a change then. */
+  allows(theirs: number, ahead: number): boolean
 }
 
 /** No clock that is right says less, as this was not written yet, or more: from 2025 to 2200. */
@@ -36,6 +38,15 @@ export function createLeadership(node: string, elapsed: () => number): Leadershi
     return other.node < lead.node
   }
 
+  /** Counts a change, where there have not been too many. */
+  function mayChange(): boolean {
+    const now = elapsed()
+    changes = changes.filter((at) => now - at < changePause)
+    if (changes.length >= mostChanges) return false
+    changes.push(now)
+    return true
+  }
+
   function count(rank: number): void {
     if (lead.node === node && rank > lead.rank) lead = { node, rank }
   }
@@ -49,16 +60,14 @@ export function createLeadership(node: string, elapsed: () => number): Leadershi
       count(met.size)
     },
     attached: (sockets) => count(sockets - 1),
+    allows: (theirs, ahead) => (isCredible(theirs) || !isCredible(theirs - ahead)) && mayChange(),
     weigh(other, theirs, ahead) {
       if (other.node === lead.node) {
         if (other.rank > lead.rank) lead = other
         return ahead > asleep ? 'followed' : 'known'
       }
       if (!isStronger(other, theirs, ahead)) return 'weaker'
-      const now = elapsed()
-      changes = changes.filter((at) => now - at < changePause)
-      if (changes.length >= mostChanges) return 'known'
-      changes.push(now)
+      if (!mayChange()) return 'known'
       lead = other
       return 'followed'
     },

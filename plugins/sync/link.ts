@@ -1,6 +1,7 @@
 import { escapePointer } from 'jods/kit'
 import type { Hello, Message, Patches, Refusal, Reject, Write } from 'jods/wire'
 import { isAway } from './absence.js'
+import { createDispute } from './dispute.js'
 import { topKey } from './inbound.js'
 import { lengthOf, type Outgoing, pack } from './outgoing.js'
 import type { Replica } from './replica.js'
@@ -65,8 +66,6 @@ export interface Link {
 const ackTimeout = 15_000
 /** Bytes for an id and the marks of an alignment. */
 const marks = 48
-/** Who still finds our stamps too far ahead, with its own time, is not asked again. */
-const mostDisputes = 5
 
 export function createLink(context: LinkContext, node?: string): Link {
   const { replica, channel, mode, handshake } = context
@@ -81,8 +80,7 @@ export function createLink(context: LinkContext, node?: string): Link {
   let isScheduled = false
   // It has all of our state but what is pending.
   let isInformed = false
-  /** How often in a row our stamps were too far ahead for the other side. */
-  let disputes = 0
+  const dispute = createDispute(context)
 
   function align(other: Hello): void {
     if (!handshake || other.align === 'none') {
@@ -184,33 +182,15 @@ export function createLink(context: LinkContext, node?: string): Link {
     pump()
   }
 
-  /** They have a chance to take over our time; one that says nothing of whose time it goes by, then we take theirs. */
-  function agreeOnTime({ time, clock }: Reject, paths: readonly string[]): void {
-    disputes += 1
-    if (disputes > mostDisputes) return
-    for (const path of paths) pending.add(path)
-    // Where leads were compared, whoever is to follow does: a refusal alone moves no clock.
-    if (disputes === 1 || link.peer?.lead !== undefined) {
-      context.sayTime()
-      return
-    }
-    replica.takeTime(time)
-    if (clock !== undefined) replica.time.receive(clock)
-    replica.restamp(paths)
-  }
-
   function refused(message: Reject): void {
     const { id } = message
     if (!inFlight || (id !== undefined && id !== inFlight.message.id)) return
     const sent = new Set(inFlight.message.writes.map(({ path }) => path))
     // What was not in the message cannot have been refused of it.
     const refusals = message.refusals.map((refusal) => among(refusal, sent))
-    const late = refusals.filter(({ code }) => code === 'sync/clock')
-    if (late.length > 0) {
-      agreeOnTime(
-        message,
-        late.flatMap((refusal) => refusal.paths),
-      )
+    const late = refusals.filter(({ code }) => code === 'sync/clock').flatMap(({ paths }) => paths)
+    if (late.length > 0 && dispute.hear(message, late, link.peer?.lead !== undefined)) {
+      for (const path of late) pending.add(path)
     }
     context.onRefused(refusals)
     acknowledged(id)
@@ -264,7 +244,7 @@ export function createLink(context: LinkContext, node?: string): Link {
       link.peer = hello
       isOpen = true
       isAligned = false
-      disputes = 0
+      dispute.end()
       if (hello.session !== session) lastSeen = 0
       session = hello.session
       if (hello.clock !== undefined) replica.time.receive(hello.clock)
@@ -277,7 +257,7 @@ export function createLink(context: LinkContext, node?: string): Link {
     hear(message) {
       if (message.type === 'patches') take(message)
       else if (message.type === 'ack') {
-        disputes = 0
+        dispute.end()
         acknowledged(message.id)
       } else refused(message)
     },

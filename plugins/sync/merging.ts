@@ -1,6 +1,6 @@
 import { applyPatch, fork, snapshot } from 'jods'
 import { parseStamp } from 'jods/clock'
-import type { AnyStore, ApplyResult, Change, Operation, Origin, Patch, Rejection } from 'jods/kit'
+import type { AnyStore, ApplyResult, Change, Origin, Patch, Rejection } from 'jods/kit'
 import { parsePointer } from 'jods/kit'
 import type { Write } from 'jods/wire'
 import { createAllowance } from './allowance.js'
@@ -8,10 +8,11 @@ import { correctedBy, correctionOf, createTold } from './correction.js'
 import { describe } from './describe.js'
 import { createDraft, type Draft } from './draft.js'
 import { mergeWrite } from './merge.js'
+import { type Preview, previewOf } from './preview.js'
 import { createRecent, type Recent, type RecentWrite, standing, tracesOf } from './recent.js'
 import { findRegister, isInitial, type Undo } from './register.js'
-import { isEqual, toPointer } from './value.js'
-import { readAt, type View } from './view.js'
+import { toPointer } from './value.js'
+import type { View } from './view.js'
 
 /** What became of writes that came. */
 export interface Merged {
@@ -20,13 +21,6 @@ export interface Merged {
   readonly refused: readonly Refused[]
   /** Writes of our own that clash with older ones which came now: taken back. */
   readonly overruled: readonly Refused[]
-}
-
-/** What writes would do. */
-export interface Preview {
-  /** What they would change, and what they would write again or where it does not show, initial state aside. */
-  readonly patch: Operation[]
-  readonly taken: readonly Write[]
 }
 
 interface Refused {
@@ -212,20 +206,11 @@ export function createMerger(context: MergingContext): Merger {
     return merged
   }
 
-  /** True for a write that would leave no trace in the state. */
-  function isSilent(draft: Draft, write: Write): boolean {
-    if (isInitial(write.stamp)) return false
-    if (write.op === 'move') return describe(viewOf(), [write]).every((one) => 'from' in one && one.from === one.path)
-    const tokens = parsePointer(write.path) ?? []
-    return !draft.covers(tokens) || isEqual(draft.read(tokens), readAt(viewOf(), tokens))
-  }
-
   function preview(writes: readonly Write[]): Preview {
     const { draft, undo, outcome } = draftOf(writes)
-    const silent = outcome.taken.filter((write) => isSilent(draft, write))
-    const changes = draft.patch()
+    const found = previewOf(viewOf(), draft, outcome.taken)
     undo()
-    return { patch: [...changes, ...describe(viewOf(), silent)], taken: outcome.taken }
+    return found
   }
 
   /** Our own of the writes to be taken back, as they stand. */

@@ -36,7 +36,10 @@ export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
   handshake?: boolean
   /** Longest message sent or read, in bytes; 1,048,576 by default. */
   maxMessageBytes?: number
-  /** True, or the reason why not, for each patch that comes. */
+  /**
+   * True, or the reason why not, for each patch that comes: what it would change here, in RFC 6902. Asked of all that came
+   * together; where that is not allowed, of parts of it, so that what is goes through. What would change nothing is not asked.
+   */
   authorize?: (patch: readonly Operation[], peer: Peer) => true | string
   /**
    * Shown to the other side at each attempt: text, or a function that gives it, also as a promise. What it throws is a
@@ -52,7 +55,10 @@ export interface SyncOptions<Store extends AnyStore> extends AttachOptions {
   authenticate?: (token: string | undefined, peer: Peer) => boolean | string | PromiseLike<boolean | string>
   /** Whether to sync with a peer whose definition has that other version; never by default. */
   accept?: (version: string) => boolean
-  /** Hears of every patch that was not taken, here (`by: 'here'`) or there. Codes `sync/stale`, `sync/not-allowed`, `sync/too-large`, `sync/malformed`, `sync/clock`, `schema/invalid`. */
+  /**
+   * Hears of every patch that was not taken, here (`by: 'here'`) or there, as operations on the state that it met. Codes
+   * `sync/stale`, `sync/not-allowed`, `sync/too-large`, `sync/malformed`, `sync/clock`, `schema/invalid`.
+   */
   onPatchRejected?: (rejection: PatchRejection) => void
   /** Once for each connection that ends without our doing. */
   onConnectionLost?: (lost: { readonly reason: string }) => void
@@ -87,7 +93,10 @@ export interface LiveDetail {
   readonly pending: number
 }
 
-/** What `sync` returns. `ready` resolves when both states are aligned, or at the stop. */
+/**
+ * What `sync` returns. `ready` resolves when both states are aligned, or at the stop; also where that has failed and nothing
+ * more will be attempted by itself: the peer does not go on with us, a token is needed, a given socket has closed.
+ */
 export interface Live extends Attachment<LiveStatus, LiveDetail> {
   /**
    * Connects now instead of waiting for the next attempt, from then on with `token` if it is given, which is shown
@@ -95,6 +104,33 @@ export interface Live extends Attachment<LiveStatus, LiveDetail> {
    * Throws `sync/no-socket` when the given socket is closed.
    */
   connect(options?: { token?: Token }): void
+}
+
+interface Checked {
+  readonly channel: string
+  readonly version: string
+  readonly mode: string
+  readonly maxMessageBytes: number
+}
+
+const nameLimit = 256
+
+/** Throws `sync/option` for what no message could say. */
+export function checkOptions({ channel, version, mode, maxMessageBytes }: Checked): void {
+  for (const [name, text] of Object.entries({ channel, version })) {
+    const isName = typeof text === 'string' && text.length > 0 && text.length <= nameLimit
+    if (!isName) throw optionError(name, text, `text of 1 to ${nameLimit} characters`)
+  }
+  if (!['peer', 'primary', 'readOnly'].includes(mode)) throw optionError('mode', mode, 'peer, primary or readOnly')
+  if (!Number.isSafeInteger(maxMessageBytes) || maxMessageBytes < 1) {
+    throw optionError('maxMessageBytes', maxMessageBytes, 'a whole number of bytes')
+  }
+}
+
+function optionError(name: string, found: unknown, expected: string): JodsError {
+  return new JodsError('sync/option', `\`${name}\` is ${String(found).slice(0, 40) || 'empty'}, not ${expected}.`, {
+    fix: `Pass ${expected}.`,
+  })
 }
 
 /** Throws `sync/no-socket`. */

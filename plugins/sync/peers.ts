@@ -5,22 +5,14 @@ import { helloOf } from './hello.js'
 import { topKey } from './inbound.js'
 import { createLink, type Link, type LinkContext } from './link.js'
 import { createPresence } from './presence.js'
-import type { Replica } from './replica.js'
 import { createRoster } from './roster.js'
 import { createTimekeeper } from './timekeeper.js'
 
 /** What the peers of one attachment are given, and tell. */
-export interface PeersOptions {
-  readonly replica: Replica
+export interface PeersOptions
+  extends Pick<LinkContext, 'replica' | 'channel' | 'mode' | 'handshake' | 'maxMessageBytes' | 'now'>,
+    Pick<DoorOptions, 'version' | 'authenticate'> {
   readonly origin: Origin
-  readonly channel: string
-  readonly version: string
-  readonly mode: 'peer' | 'primary' | 'readOnly'
-  readonly handshake: boolean
-  readonly maxMessageBytes: number
-  readonly authenticate: DoorOptions['authenticate']
-  /** Milliseconds since some moment. */
-  now(): number
   createId(): string
   /** The only top-level keys that are shared; all where there are none named. */
   readonly keys: readonly string[] | undefined

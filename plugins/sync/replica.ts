@@ -13,7 +13,8 @@ import { byId, type KeyOf } from './keys.js'
 import { createLeadership, type Heard } from './lead.js'
 import { findShape, findUnordered, forgetPlaces, placesOf, type Shape, setShape, shapeOf } from './lists.js'
 import { createMemory, type Memory } from './memory.js'
-import { createMerger, type Merged, type Preview } from './merging.js'
+import { createMerger, type Merged } from './merging.js'
+import type { Preview } from './preview.js'
 import type { Trace } from './recent.js'
 import { eachKnown, findRegister, stampOver } from './register.js'
 import { retime } from './retime.js'
@@ -53,12 +54,11 @@ export interface Replica {
    * stamped too far ahead is stamped again.
    */
   hearTime(lead: Lead, theirs: number, doubt: number): Heard
-  /** Takes over a time, whoever it is of. */
-  takeTime(theirs: number): void
+  /** Takes over a time that nobody leads; false where that is none to go by, or there have been too many. */
+  takeTime(theirs: number): boolean
   meet(node: string): void
   writesAt(path: string): Write[]
   allWrites(isShared: (key: string) => boolean): Write[]
-  /** The same as several writes, where that can be. */
   split(write: Write): Write[]
   /** `touched` hears of paths with news for others than `except`. */
   join(member: Member): Stop
@@ -288,7 +288,11 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
       if (heard === 'followed') takeTime(Math.abs(ahead) > doubt ? theirs : time.now())
       return heard
     },
-    takeTime,
+    takeTime(theirs) {
+      if (!leadership.allows(theirs, theirs - time.now())) return false
+      takeTime(theirs)
+      return true
+    },
     meet: leadership.meet,
     writesAt: (path) => writesAt({ view: viewOf(), oldest: oldest() }, parsePointer(path) ?? []),
     allWrites(isShared) {

@@ -9,18 +9,12 @@ import { peerOf } from './door.js'
 import { parseDuration } from './duration.js'
 import { divergedError, endError } from './faults.js'
 import { type Host, hostOfProgram } from './host.js'
-import { type RefusedHere, receive } from './inbound.js'
-import {
-  checkSocket,
-  type Live,
-  type LiveDetail,
-  type LiveStatus,
-  type PatchRejection,
-  type SyncOptions,
-} from './options.js'
+import { receive } from './inbound.js'
+import { checkOptions, checkSocket, type Live, type LiveDetail, type LiveStatus, type SyncOptions } from './options.js'
 import { createPeers } from './peers.js'
 import { createReader } from './reader.js'
 import { replicaOf } from './replica.js'
+import { createReports } from './reports.js'
 import { joinWeakly } from './resting.js'
 import { type SocketSource, stateOf } from './socket.js'
 import { createCredentials } from './token.js'
@@ -46,7 +40,7 @@ const refusedLimit = 20
  * sender corrected. Objects merge down to the leaf, arrays whose elements have keys element by element; any other array
  * is one value: of two concurrent writes in it, the newest stays. What is committed is the difference only. Stamps are
  * kept with the state (`persist` saves them): start `sync` in the same turn as `persist` has become ready. Throws
- * `sync/no-socket`, `sync/duration`.
+ * `sync/no-socket`, `sync/duration`, `sync/option`.
  */
 export function sync<Store extends AnyStore>(
   socket: SocketSource,
@@ -67,6 +61,7 @@ export function syncOn<Store extends AnyStore>(
   const { allowKeys, mode = 'peer', handshake = true, maxMessageBytes = 1_048_576 } = options
   const { definition, reject } = sink(store)
   const channel = options.channel ?? definition.name
+  checkOptions({ channel, version: definition.version, mode, maxMessageBytes })
   const tombstones = parseDuration(options.tombstones ?? '30 days', 'tombstones')
   const replica = replicaOf(store, host, options.keyOf)
   const origin = createOrigin('sync')
@@ -93,20 +88,13 @@ export function syncOn<Store extends AnyStore>(
       }
     }
 
-    const tell = (rejection: PatchRejection) => call(() => options.onPatchRejected?.(rejection))
-
-    function refuseHere({ code, reason, patch, issues }: RefusedHere): void {
-      reject({ code, patch, origin, issues, reason })
-      tell({ code, reason, patch, issues, by: 'here' })
-    }
-
-    function hearRefusal({ code, reason, paths, stamps }: Refusal): void {
-      // Writes that are stamped again are not gone.
-      const isKnown = code !== 'sync/clock' && stamps && stamps.length > 0 && !stamps.filter(replica.isNews).length
-      if (isKnown) return
-      const patch = paths.flatMap((path) => (path === '' ? [] : replica.describe(replica.writesAt(path))))
-      tell({ code, reason, patch, issues: [], by: 'peer' })
-    }
+    const reports = createReports({
+      replica,
+      origin,
+      reject,
+      maxMessageBytes,
+      tell: (rejection) => call(() => options.onPatchRejected?.(rejection)),
+    })
 
     function take(message: Patches, from: { readonly peer: Hello | undefined }): Refusal[] {
       const { peer } = from
@@ -119,11 +107,8 @@ export function syncOn<Store extends AnyStore>(
         hello: peer,
         absence: peer && absenceOf(message, peer, from),
         peer: peer ? peerOf(peer) : { node: message.from, version: definition.version },
-        onRefused: refuseHere,
-        onStale(writes) {
-          const patch = replica.describe(writes)
-          tell({ code: 'sync/stale', reason: 'A newer value was here.', patch, issues: [], by: 'here' })
-        },
+        onRefused: reports.refusedHere,
+        onStale: reports.stale,
       })
       refusedInRow = refusals.length > 0 ? refusedInRow + 1 : 0
       if (refusedInRow === refusedLimit) life.report(divergedError(refusedLimit))
@@ -156,20 +141,24 @@ export function syncOn<Store extends AnyStore>(
       connection.pause(reason)
       lose(() => display.needsAuth(reason), reason)
       if (credentials.refuse(reason)) connection.connect()
+      else settle()
     }
 
     function hearAlone(reason: string, isFault: boolean): void {
       // Where everybody hears everybody, nobody else being there is no loss.
       if (connection.isBroadcast) display.refresh()
       else if (connection.isMade) connection.drop(reason, isFault ? 'late' : 'soon')
-      else tellLoss(() => display.disconnected({ reason }), reason)
+      else {
+        tellLoss(() => display.disconnected({ reason }), reason)
+        settle()
+      }
     }
 
     const reader = createReader({
       channel,
       maxMessageBytes,
       onUnreadable({ code, reason, from, id }) {
-        refuseHere({ code, reason, patch: [], issues: [] })
+        reports.refusedHere({ code, reason, patch: [], issues: [] })
         peers.refuse({ code, reason, paths: [] }, from, id)
       },
       onLimit: () => hearHostile('sync/malformed'),
@@ -209,14 +198,14 @@ export function syncOn<Store extends AnyStore>(
       canSend: () => connection.canSend(),
       send: (text) => connection.send(text),
       take,
-      onRefused: (refusals) => refusals.forEach(hearRefusal),
-      onTooLarge(write) {
-        const reason = `One value is larger than a message of ${maxMessageBytes} bytes holds.`
-        refuseHere({ code: 'sync/too-large', reason, patch: replica.describe([write]), issues: [] })
-      },
+      onRefused: (refusals) => refusals.forEach(reports.refusedThere),
+      onTooLarge: reports.tooLarge,
       onAligned: setConnected,
       onAlone: hearAlone,
-      onFault: (code) => life.report(endError(code, definition.version)),
+      onFault(code) {
+        life.report(endError(code, definition.version))
+        settle()
+      },
       onUnauthorized: hearUnauthorized,
       onFlood: () => hearHostile('sync/flood'),
       onFailed: life.report,
@@ -242,8 +231,12 @@ export function syncOn<Store extends AnyStore>(
         onLost(lost) {
           lose(() => display.disconnected(lost), lost.reason)
           if (lost.isOver) rest()
+          if (lost.nextAttemptAt === undefined) settle()
         },
-        onPaused: (reason) => lose(() => display.needsAuth(reason), reason),
+        onPaused(reason) {
+          lose(() => display.needsAuth(reason), reason)
+          settle()
+        },
         onUnauthorized: hearUnauthorized,
         onFailed: life.report,
       },

@@ -5,7 +5,7 @@ import { type PairSocket, pair } from 'jods/socket'
 import { sync } from 'jods/sync'
 import { expect, test, vi } from 'vitest'
 import { syncOn } from '../../../plugins/sync/sync.js'
-import { board, settle, start } from './transport.js'
+import { board, type Live, settle, start } from './transport.js'
 
 /** A network that can be cut: every connection has `far` at its other end. */
 function network(far = board()) {
@@ -233,4 +233,40 @@ test('S07 what is pending is counted after a given socket has closed for good, a
     collect()
   }
   expect(refs.map((ref) => ref.deref())).toEqual([undefined, undefined, undefined])
+})
+
+test('S07 ready resolves where nothing more will be attempted by itself, and waits where it will', async () => {
+  const settled: string[] = []
+  const note = (name: string, live: Live) => void live.ready.then(() => settled.push(name))
+  const onError = () => {}
+  const [left, right] = pair()
+  note('one version', start(left, board({}, '1'), { onError }))
+  note('another version', start(right, board({}, '2'), { onError }))
+  note(
+    'no token',
+    start(() => pair()[0], board(), { token: () => undefined }),
+  )
+  const [given] = pair()
+  note('closed', start(given, board()))
+  given.close()
+  const failing = () => {
+    throw new Error('down')
+  }
+  note('trying', start(failing, board(), { onError }))
+  await settle()
+  expect(settled.sort()).toEqual(['another version', 'closed', 'no token', 'one version'])
+})
+
+test('S07 S12 an option that no message could carry is refused by name', () => {
+  const [left] = pair()
+  const odd = [
+    { channel: '' },
+    { channel: 'x'.repeat(257) },
+    { mode: 'readonly' as 'readOnly' },
+    { maxMessageBytes: 0 },
+    { maxMessageBytes: Number.NaN },
+  ]
+  for (const options of odd) {
+    expect(() => start(left, board(), options)).toThrow(expect.objectContaining({ code: 'sync/option' }))
+  }
 })

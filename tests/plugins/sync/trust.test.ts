@@ -168,6 +168,28 @@ describe('stamps of the future', () => {
   })
 })
 
+describe('a time that nobody leads', () => {
+  test.each([
+    ['before anybody wrote this', 1_000],
+    ['of another age', 7_300_000_000_000],
+  ])('S13 S12 that is %s moves no clock', async (_, time) => {
+    const a = list()
+    const { say, write, heard } = await facing(a)
+    await write([], { align: 'end' })
+    a.note = 'x'
+    await settle()
+    for (let round = 0; round < 3; round += 1) {
+      const sent = heard.filter(({ type }) => type === 'patches').at(-1)!
+      const refusals = [{ code: 'sync/clock', reason: 'No.', paths: ['/note'] }]
+      await say({ type: 'reject', id: sent.id, refusals, time })
+    }
+    const writes = heard.flatMap((message) => ('writes' in message ? (message.writes as { stamp: string }[]) : []))
+    const times = writes.map(({ stamp }) => Number.parseInt(stamp.slice(0, 12), 16))
+    expect(times.length).toBeGreaterThan(2)
+    for (const stamped of times) expect(Math.abs(stamped - Date.now())).toBeLessThan(60_000)
+  })
+})
+
 describe('what it costs', () => {
   test('S12 a flood of writes that are valid with nothing does not have the past searched for each', async () => {
     const a = list()
