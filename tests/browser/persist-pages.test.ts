@@ -72,6 +72,21 @@ describe.each(['local', 'idb'] as const)('%s', (engine) => {
     expect(namesOf(page).filter((name) => name.startsWith('saved'))).toEqual(acknowledged)
   })
 
+  test('P18 what was under way when the page was reloaded is there again, and what came after it', async () => {
+    const { frame, page: first } = await open(engine, newKey())
+    let page = first
+    const expected: string[] = []
+    for (let count = 0; count < 5; count += 1) {
+      page.store.names.push(`under way ${count}`)
+      void page.saved.flush()
+      page.store.names.push(`unsaved ${count}`)
+      expected.push(`under way ${count}`, `unsaved ${count}`)
+      page = await reload(frame, page)
+      expect(namesOf(page)).toEqual(expected)
+      expect(page.errors).toEqual([])
+    }
+  })
+
   test('P17 two pages on one key converge, also when both save at once', async () => {
     const key = newKey()
     const [{ page: a }, { page: b }] = await Promise.all([open(engine, key), open(engine, key)])
