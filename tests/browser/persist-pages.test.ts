@@ -52,6 +52,7 @@ describe.each(['local', 'idb'] as const)('%s', (engine) => {
     if (engine === 'local') expect(again.atOnce).toBe('typed')
     again.store.text = 'and closed'
     frame.contentWindow!.location.replace('about:blank')
+    await vi.waitFor(() => expect(frame.contentWindow!.location.href).toBe('about:blank'), patience)
     expect((await open(engine, key)).page.store.text).toBe('and closed')
   })
 
