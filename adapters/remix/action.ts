@@ -3,11 +3,10 @@ import { type ApplyResult, fork, isStore, JodsError, SchemaError } from 'jods'
 import { type AnyStore, sink } from 'jods/kit'
 import { extend, isDataWithInit, isPlainObject, isResponse } from './answer.js'
 import { type FormLimits, readForm } from './form-body.js'
-import { type Fields, fieldsOf, plainValue } from './form-fields.js'
+import { type Fields, fieldsOf } from './form-fields.js'
 import { issuesOfInput, issuesOfWrite, valuesOf } from './form-issues.js'
 import { type JodsPayload, payloadOf } from './payload.js'
-import { readGuessing } from './read-guessing.js'
-import { isZod, readZod } from './read-zod.js'
+import { readInput } from './read-input.js'
 import { answer, type FormIssues, type FormRef, type FormValues, Refused } from './refusal.js'
 import type { RouteArgs } from './with-jods.js'
 
@@ -86,7 +85,7 @@ export function action(
       const input = await inputOf(handler, fields)
       const instance = fork(store)
       await options.load?.(instance, args)
-      return await run(handler, instance, input, fields, args, ref)
+      return await run(handler, instance, input, fields, args, ref, options.load !== undefined)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       const { status, code, issues } = error
@@ -102,6 +101,7 @@ async function run(
   fields: Fields,
   args: RouteArgs,
   ref: FormRef,
+  isWhole: boolean,
 ): Promise<ActionData | Response> {
   const before = sink(store).revision
   const returned = await attempt(
@@ -112,7 +112,7 @@ async function run(
   // What is returned is data of these members, or goes through.
   return extend(shown(returned, fields), () => ({
     _jods_form: ref,
-    ...(changed && { __jods: payloadOf([store]) }),
+    ...(changed && { __jods: payloadOf([store], isWhole) }),
   })) as ActionData | Response
 }
 
@@ -171,12 +171,9 @@ function unknown(code: string, message: string): Refused {
 }
 
 async function inputOf(handler: AnyHandler, fields: Fields): Promise<unknown> {
-  // A form without fields is an empty object.
-  const sent = fields.root.members.size > 0 ? plainValue({ ...fields.root, isList: false }) : {}
-  if (typeof handler === 'function') return sent
+  if (typeof handler === 'function') return readInput(undefined, fields)
   const { schema } = handler
-  const input = isZod(schema) ? readZod(schema, fields.root) : await readGuessing(schema, sent)
-  const result = await schema['~standard'].validate(input)
+  const result = await schema['~standard'].validate(readInput(schema, fields))
   if (result.issues) throw new Refused(422, 'schema/invalid', issuesOfInput(result.issues, fields))
   return result.value
 }

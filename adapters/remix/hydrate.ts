@@ -3,7 +3,7 @@ import { type AnyStore, createOrigin, type Origin, type Rejection, sink } from '
 import { partsInFlow } from './flow.js'
 import { merge } from './merge.js'
 import { keepParts } from './parts.js'
-import { entryFor, readEntry, setCursor } from './payload.js'
+import { cursorOf, entryFor, readEntry, setCursor } from './payload.js'
 import { listOf, type Stores } from './stores.js'
 
 /** What became of a payload. */
@@ -14,13 +14,12 @@ export interface Hydration {
   readonly rejections: readonly Rejection[]
 }
 
-interface Laid {
-  readonly entry: unknown
-  /** What the server last said the state was. */
-  readonly state: unknown
-}
-
-const laid = new WeakMap<AnyStore, Laid>()
+/** What the server last said the state was. */
+const known = new WeakMap<AnyStore, object>()
+/** Entries that have been laid: an older one that turns up again is no news. */
+const seen = new WeakMap<AnyStore, WeakSet<object>>()
+/** States with early edits in them, shown only when what the server rendered has been taken over. */
+const awaiting = new WeakMap<AnyStore, { readonly state: object; readonly edited: unknown }>()
 const origin: Origin = /* @__PURE__ */ createOrigin('hydrate')
 
 /**
@@ -39,42 +38,75 @@ const origin: Origin = /* @__PURE__ */ createOrigin('hydrate')
  * of the request's own, or render below `<JodsHydration>`, which does all this. Throws `remix/stores`.
  */
 export function hydrate(stores: Stores, data: unknown): Hydration {
+  return layAll(stores, data, false)
+}
+
+/**
+ * The same for the first render over what the server has rendered: edits that were made before come back with
+ * `bringBackEdits`, so that this render shows what the HTML shows.
+ */
+export function hydrateAsRendered(stores: Stores, data: unknown): Hydration {
+  return layAll(stores, data, true)
+}
+
+export function bringBackEdits(stores: Stores): void {
+  for (const store of listOf(stores)) {
+    const { state, edited } = awaiting.get(store) ?? {}
+    awaiting.delete(store)
+    if (state !== undefined) replaceState(store, merge(state, snapshot(store), edited, 'local'), { origin })
+  }
+}
+
+function layAll(stores: Stores, data: unknown, asRendered: boolean): Hydration {
   const hydrated: string[] = []
   const rejections: Rejection[] = []
   for (const store of listOf(stores)) {
     const entry = entryFor(store, data)
     if (entry === undefined) continue
-    const rejection = lay(store, entry)
+    const rejection = lay(store, entry, asRendered)
     if (rejection) rejections.push(rejection)
     else hydrated.push(sink(store).definition.name)
   }
   return { hydrated, rejections }
 }
 
-function lay(store: AnyStore, entry: unknown): Rejection | undefined {
-  const before = laid.get(store)
-  if (before?.entry === entry) return undefined
-  laid.set(store, { entry, state: before?.state })
+function lay(store: AnyStore, entry: unknown, asRendered: boolean): Rejection | undefined {
+  if (isSeen(store, entry)) return undefined
   try {
-    const { state, lastEventId } = readEntry(store, entry)
+    const { state: sent, lastEventId, isPartial } = readEntry(store, entry)
     const flowing = partsInFlow(store)
-    const result = replaceState(store, stateToBe(store, before?.state, keepParts(state, store, flowing)), { origin })
+    const state = keepParts(sent, store, flowing)
+    const edited = withEdits(store, state, isPartial)
+    const result = replaceState(store, asRendered ? state : edited, { origin })
     if (!result.ok) return result.rejection
-    laid.set(store, { entry, state })
+    if (asRendered && edited !== state) awaiting.set(store, { state, edited })
+    if (isPartial) return undefined
+    known.set(store, sent)
     // A stream that flows knows better how far it is.
-    if (flowing.length === 0) setCursor(store, lastEventId)
+    if (flowing.length === 0 && lastEventId !== cursorOf(store)) setCursor(store, lastEventId)
     return undefined
   } catch (error) {
     return refuse(store, error)
   }
 }
 
-/** What the server sent, with the edits that were made here. Where the schema refuses both together, the server's. */
-function stateToBe(store: AnyStore, before: unknown, state: object): unknown {
+function isSeen(store: AnyStore, entry: unknown): boolean {
+  if (typeof entry !== 'object' || entry === null) return false
+  const entries = seen.get(store) ?? new WeakSet()
+  if (entries.has(entry)) return true
+  seen.set(store, entries.add(entry))
+  return false
+}
+
+/**
+ * What the server sent, with the edits that were made here since it last spoke, or since `initial`. The first time the
+ * edits stand where both have changed a value, later the server's word; that alone where the schema refuses both together.
+ */
+function withEdits(store: AnyStore, state: object, isPartial: boolean): unknown {
   if (sink(store).revision === 0) return state
-  const base = before ?? snapshot(fork(store))
-  const merged = merge(base, snapshot(store), state, before === undefined ? 'local' : 'remote')
-  if (merged === state) return state
+  const last = isPartial ? undefined : known.get(store)
+  const isFirst = last === undefined && !isPartial
+  const merged = merge(last ?? snapshot(fork(store)), snapshot(store), state, isFirst ? 'local' : 'remote')
   try {
     fork(store, merged)
     return merged

@@ -8,6 +8,8 @@ export type StorePayload = Encoded & {
   readonly version: string
   /** The last event that the state has taken in, see `handOff`. */
   readonly lastEventId?: string
+  /** True where the server began from `initial`, not from what is known: what differs from that is what it has changed. */
+  readonly partial?: true
 }
 
 /** What `withJods` adds to the data of a loader, by the names of the stores. */
@@ -23,22 +25,24 @@ export interface Received {
   /** The whole state, unvalidated; the caller's own. */
   readonly state: object
   readonly lastEventId: string | undefined
+  readonly isPartial: boolean
 }
 
 /** The key of `meta` under which a store keeps how far it has followed a stream. */
 const CURSOR = 'stream'
 
-/** Takes each store down as it is now. */
-export function payloadOf(stores: readonly AnyStore[]): JodsPayload {
-  return Object.fromEntries(stores.map((store) => [sink(store).definition.name, entryOf(store)]))
+/** Takes each store down as it is now; `isWhole` where that is all there is to know. */
+export function payloadOf(stores: readonly AnyStore[], isWhole = true): JodsPayload {
+  return Object.fromEntries(stores.map((store) => [sink(store).definition.name, entryOf(store, isWhole)]))
 }
 
-function entryOf(store: AnyStore): StorePayload {
+function entryOf(store: AnyStore, isWhole: boolean): StorePayload {
   const lastEventId = cursorOf(store)
   return {
     version: sink(store).definition.version,
     ...encodeValue(snapshot(store)),
     ...(lastEventId !== undefined && { lastEventId }),
+    ...(!isWhole && { partial: true }),
   }
 }
 
@@ -63,7 +67,7 @@ export function readEntry(store: AnyStore, entry: unknown): Received {
     throw malformed(name, 'the state is not an object')
   const lastEventId = memberOf(entry, 'lastEventId')
   if (lastEventId !== undefined && typeof lastEventId !== 'string') throw malformed(name, '`lastEventId` is not text')
-  return { state, lastEventId }
+  return { state, lastEventId, isPartial: memberOf(entry, 'partial') === true }
 }
 
 export function cursorOf(store: AnyStore): string | undefined {

@@ -11,21 +11,23 @@ const TRIES = 500
  * Brings what a form sent closer to what `schema` accepts, for a schema whose inside cannot be seen: where it complains
  * about a value, what the text may stand for is tried instead, and kept where the complaint goes or becomes another.
  */
-export async function readGuessing(schema: StandardSchemaV1, sent: unknown): Promise<unknown> {
+export function readGuessing(schema: StandardSchemaV1, sent: unknown): unknown {
   let tries = 0
-  const complaints = async (input: unknown): Promise<readonly Issue[]> => {
+  const complaints = (input: unknown): readonly Issue[] => {
     tries += 1
-    return (await schema['~standard'].validate(input)).issues ?? []
+    const result = schema['~standard'].validate(input)
+    // One that answers later says nothing now.
+    return result instanceof Promise ? [] : (result.issues ?? [])
   }
   let input = sent
-  for (const issue of await complaints(sent)) {
+  for (const issue of complaints(sent)) {
     const path = pathOf(issue)
     if (path.length === 0) continue
     let next: { input: unknown } | undefined
     for (const candidate of candidates(valueAt(input, path))) {
       if (tries >= TRIES) return input
       const changed = withValue(input, path, candidate)
-      const left = (await complaints(changed)).filter((other) => startsWith(pathOf(other), path))
+      const left = complaints(changed).filter((other) => startsWith(pathOf(other), path))
       if (left.length === 0) {
         next = { input: changed }
         break

@@ -1,5 +1,5 @@
 import { isStore, JodsError } from 'jods'
-import { type AnyStore, type Definition, sink } from 'jods/kit'
+import { type AnyStore, sink } from 'jods/kit'
 
 /** The stores of a route: in order, or by names of your own. */
 export type Stores = readonly AnyStore[] | Readonly<Record<string, AnyStore>>
@@ -16,7 +16,7 @@ export function listOf(stores: Stores): readonly AnyStore[] {
       fix: 'Write [cart, session], also where there is only one.',
     })
   }
-  const names = list.map((store) => definitionOf(store).name)
+  const names = list.map(nameOf)
   const double = names.find((name, index) => names.indexOf(name) !== index)
   if (double === undefined) return list
   throw new JodsError('remix/stores', `Two stores are called "${double}", so that one payload would hide the other.`, {
@@ -31,12 +31,12 @@ export function instancesOf<S extends Stores>(stores: S, make: (store: AnyStore)
   if (!Array.isArray(stores)) return Object.fromEntries(entries) as Instances<S>
   const list: AnyStore[] = entries.map(([, instance]) => instance)
   for (const instance of list) {
-    const { name } = definitionOf(instance)
+    const name = nameOf(instance)
     if (!(name in list)) Object.defineProperty(list, name, { value: instance })
   }
   return list as unknown as Instances<S>
 }
 
-function definitionOf(store: AnyStore): Definition {
-  return sink(store).definition
+export function nameOf(store: AnyStore): string {
+  return sink(store).definition.name
 }
