@@ -20,4 +20,5 @@ export default [
     ...ownCode,
     ...shared,
   },
+  { name: 'remix with all that it stands on, own code', path: dist('remix'), limit: '58 kB', ...ownCode, ...shared },
 ]

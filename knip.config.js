@@ -3,16 +3,9 @@ import { entries } from './scripts/entries.mjs'
 // Named in scripts/check.mjs and docs-site/build/reference.mjs, where knip does not read.
 const commands = ['publint', '@arethetypeswrong/cli', 'typedoc-plugin-markdown', 'typedoc-vitepress-theme']
 // The tests read its files instead of importing it.
-const awaited = [
-  '@nanostores/solid',
-  '@codemirror/.*',
-  '@react-router/.*',
-  '@tanstack/devtools',
-  'axe-core',
-  'codemirror',
-  'isbot',
-  'sucrase',
-].map((name) => new RegExp(`^${name}$`))
+const awaited = ['@nanostores/solid', '@codemirror/.*', '@tanstack/devtools', 'axe-core', 'codemirror', 'sucrase'].map(
+  (name) => new RegExp(`^${name}$`),
+)
 
 export default {
   entry: [
@@ -28,6 +21,7 @@ export default {
     'docs-site/.vitepress/{config.ts,theme/index.ts}',
     'docs-site/examples/*/index.{ts,tsx}',
     'tests/browser/sync-frame.ts',
+    'tests/fixtures/react-router-app/{server.mjs,*.config.ts,app/{root,routes,entry.*}.{ts,tsx},app/routes/*.{ts,tsx}}',
     'tests/**/*.{test.ts,test.tsx,test-d.ts,e2e.ts}',
   ],
   project: [
@@ -35,6 +29,6 @@ export default {
     'docs-site/.vitepress/**/*.{ts,vue}',
   ],
   ignoreDependencies: [...commands, ...awaited],
-  ignoreWorkspaces: ['tests/fixtures/*'],
+  ignoreWorkspaces: ['tests/fixtures/react-18'],
   ignoreBinaries: ['apt-get'],
 }

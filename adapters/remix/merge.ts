@@ -32,7 +32,10 @@ function mergeObjects(base: Members, local: Members, remote: Members, winner: Wi
   return Object.fromEntries(merged.filter(([, value]) => value !== ABSENT))
 }
 
-/** Elements in the order of `remote`, each that only `local` has behind the one that it follows there. */
+/**
+ * Elements in the order of `remote`, each that only `local` has behind the one that it follows there; behind all where
+ * the two have none in common.
+ */
 function mergeLists(
   base: ReadonlyMap<unknown, unknown>,
   local: ReadonlyMap<unknown, unknown>,
@@ -40,7 +43,7 @@ function mergeLists(
   winner: Winner,
 ): unknown[] {
   const order = [...remote.keys()]
-  let place = 0
+  let place = [...local.keys()].some((id) => remote.has(id)) ? 0 : order.length
   for (const id of local.keys()) {
     const known = order.indexOf(id)
     if (known < 0) order.splice(place, 0, id)

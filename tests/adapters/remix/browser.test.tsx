@@ -1,0 +1,229 @@
+// @vitest-environment jsdom
+import { fork, json, replaceState } from 'jods'
+import { JodsProvider, useStore } from 'jods/react'
+import { action, hydrate, JodsHydration, useJods, useJodsFetchers, useJodsForm, withJods } from 'jods/remix'
+import { act, StrictMode, useEffect } from 'react'
+import { createRoot, hydrateRoot, type Root } from 'react-dom/client'
+import { renderToString } from 'react-dom/server'
+import { createRoutesStub } from 'react-router'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { cartStore, get, ink, pen } from './stores.js'
+
+type Cart = ReturnType<typeof cartStore>
+
+let roots: Root[] = []
+
+beforeEach(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+  vi.spyOn(console, 'error')
+})
+
+afterEach(async () => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+  for (const root of roots) await act(async () => root.unmount())
+  roots = []
+  expect(vi.mocked(console.error).mock.calls).toEqual([])
+  vi.restoreAllMocks()
+})
+
+function sentBy(store: Cart, state: object) {
+  return withJods([store], ({ stores: [own] }) => void replaceState(own, state))(get())
+}
+
+/** The page that a server has rendered of `node`, shown by React over that HTML. */
+async function show(html: string, node: React.ReactNode): Promise<HTMLElement> {
+  const page = document.createElement('div')
+  page.innerHTML = html
+  document.body.append(page)
+  const failures: unknown[] = []
+  await act(async () => {
+    roots.push(
+      hydrateRoot(page, <StrictMode>{node}</StrictMode>, { onRecoverableError: (error) => failures.push(error) }),
+    )
+  })
+  expect(failures).toEqual([])
+  return page
+}
+
+function Note({ store }: { store: Cart }) {
+  const view = useJods(useStore(store))
+  return <p>{`${view.note} ${view.count}`}</p>
+}
+
+/** Rendered in the browser alone. */
+async function start(): Promise<{ page: HTMLElement; render: (node: React.ReactNode) => void }> {
+  const page = document.createElement('div')
+  document.body.append(page)
+  const root = createRoot(page)
+  roots.push(root)
+  return { page, render: (node) => root.render(<StrictMode>{node}</StrictMode>) }
+}
+
+test('R04 JodsHydration: the first render shows the HTML, then what was edited before is there', async () => {
+  const [server, client] = [cartStore(), cartStore()]
+  const data = await sentBy(server, { items: [pen], note: 'server' })
+  const html = renderToString(
+    <JodsProvider stores={[fork(server, { items: [pen], note: 'server' })]}>
+      <Note store={server} />
+    </JodsProvider>,
+  )
+  expect(html).toBe('<p>server 1</p>')
+  client.note = 'early'
+  client.items.push(ink)
+  const shown: string[] = []
+  function Seen() {
+    shown.push(useJods(useStore(client)).note)
+    return null
+  }
+  const page = await show(
+    html,
+    <JodsHydration stores={[client]} data={data}>
+      <Note store={client} />
+      <Seen />
+    </JodsHydration>,
+  )
+  expect(shown[0]).toBe('server')
+  expect(page.innerText ?? page.textContent).toBe('early 3')
+  expect(json(client)).toMatchObject({ note: 'early', items: [pen, ink] })
+})
+
+test('R04 JodsHydration: what effects of the first render write is kept', async () => {
+  const client = cartStore()
+  client.owner = 'early'
+  const data = await sentBy(cartStore(), { items: [pen], note: 'server' })
+  function Writer() {
+    const view = useJods(useStore(client))
+    useEffect(() => {
+      view.note = 'from an effect'
+    }, [view])
+    return null
+  }
+  await show(
+    '',
+    <JodsHydration stores={[client]} data={data}>
+      <Writer />
+    </JodsHydration>,
+  )
+  expect(json(client)).toMatchObject({ note: 'from an effect', owner: 'early', items: [pen] })
+})
+
+test('R04 JodsHydration: newer data is shown, and wakes nobody in the middle of a render', async () => {
+  const client = cartStore()
+  const first = await sentBy(cartStore(), { items: [pen], note: 'one' })
+  const second = await sentBy(cartStore(), { items: [pen, ink], note: 'one' })
+  const app = (data: unknown) => (
+    <>
+      <Note store={client} />
+      <JodsHydration stores={[client]} data={data} />
+    </>
+  )
+  const { page, render } = await start()
+  await act(async () => render(app(first)))
+  expect(page.textContent).toBe('one 1')
+  await act(async () => {
+    client.note = 'edited'
+  })
+  await act(async () => render(app(second)))
+  expect(page.textContent).toBe('edited 3')
+})
+
+const Item = z.object({ id: z.string(), title: z.string().min(1, 'A title is needed'), qty: z.number().int() })
+
+/** A page with a form, as `createRoutesStub` runs it: the action waits until the test says so. */
+async function formPage(load?: (own: Cart) => unknown) {
+  const cart = cartStore()
+  const go: (() => true)[] = []
+  const run = action(
+    cart,
+    {
+      add: {
+        schema: Item,
+        run: async (own, input) => {
+          await new Promise<void>((resolve) => {
+            go.push(() => {
+              resolve()
+              return true
+            })
+          })
+          own.items.push(input)
+        },
+      },
+    },
+    load && { load },
+  )
+  function Page() {
+    const { Form, issues, pending } = useJodsForm(cart, 'add')
+    const { optimistic, submissions } = useJodsFetchers(cart, {
+      add: { schema: Item, run: (own, input) => void own.items.push(input) },
+    })
+    const view = useJods(cart)
+    return (
+      <>
+        <Form>
+          {['id', 'title', 'qty'].map((name) => (
+            <input key={name} name={name} />
+          ))}
+        </Form>
+        <output>{JSON.stringify({ pending, issues, submissions })}</output>
+        <p>{view.items.map(({ title }) => title).join()}</p>
+        <b>{optimistic.items.map(({ title }) => title).join()}</b>
+      </>
+    )
+  }
+  const Stub = createRoutesStub([{ path: '/', Component: Page, action: run as never, HydrateFallback: () => null }])
+  // The router does its work in its own time.
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false })
+  const { page, render } = await start()
+  render(<Stub />)
+  const find = <E extends Element>(selector: string) => page.querySelector(selector) as E
+  await vi.waitFor(() => expect(find('form')).not.toBe(null))
+  const text = (selector: string) => find(selector).textContent ?? ''
+  return {
+    cart,
+    go: () => vi.waitFor(() => go.shift()?.() ?? expect.fail('no action has begun')),
+    eventually: (expected: object) =>
+      vi.waitFor(() =>
+        expect({ ...JSON.parse(text('output')), list: text('p'), foreseen: text('b') }).toMatchObject(expected),
+      ),
+    submit(values: Record<string, string>) {
+      for (const [name, value] of Object.entries(values)) find<HTMLInputElement>(`[name=${name}]`).value = value
+      find<HTMLFormElement>('form').requestSubmit()
+    },
+  }
+}
+
+test('R06 useJodsFetchers: pending and foreseen while it is under way, the store brought up by the answer, once', async () => {
+  const page = await formPage()
+  page.cart.items.push(pen)
+  page.submit({ id: 'b', title: 'Ink', qty: '2' })
+  await page.eventually({
+    pending: true,
+    submissions: [{ handler: 'add', state: 'submitting', input: ink, values: { title: 'Ink', qty: '2' } }],
+    list: 'Pen',
+    foreseen: 'Pen,Ink',
+  })
+  await page.go()
+  // The instance of the request began empty: what it added comes, what is known here stays.
+  await page.eventually({ pending: false, issues: {}, submissions: [], list: 'Ink,Pen', foreseen: 'Ink,Pen' })
+})
+
+test('R06 useJodsForm: issues come to the fields, and nothing wrong is foreseen', async () => {
+  const page = await formPage()
+  page.submit({ id: 'b', title: '', qty: '2' })
+  await page.eventually({ pending: false, issues: { title: ['A title is needed'] }, list: '', foreseen: '' })
+  page.submit({ id: 'b', title: 'Ink', qty: '2' })
+  await page.eventually({ pending: true, foreseen: 'Ink', list: '' })
+  await page.go()
+  await page.eventually({ pending: false, issues: {}, list: 'Ink' })
+})
+
+test('R06 R03 useJodsForm: a loaded instance is the server’s word on what it knew', async () => {
+  const page = await formPage((own) => replaceState(own, { items: [pen] }))
+  hydrate([page.cart], await sentBy(cartStore(), { items: [pen, { ...ink, id: 'gone' }] }))
+  page.cart.note = 'edited here'
+  page.submit({ id: 'b', title: 'Ink', qty: '2' })
+  await page.go()
+  await page.eventually({ pending: false, list: 'Pen,Ink' })
+  expect(page.cart.note).toBe('edited here')
+})
