@@ -58,7 +58,7 @@ for (const theme of ['light', 'dark'] as const) {
       panel.open = false
       await drawn()
       expect(await findings(panel), 'closed').toEqual([])
-    }, 60_000)
+    })
   }
 }
 

@@ -39,7 +39,7 @@ export function filterBar(panel: Panel, input: FilterBarInput): TemplateResult {
             .value=${filter.path} @input=${(event: Event) => set({ path: textIn(event) })}>`
         : nothing
     }
-    <span class="count" role="status">${countText(input)}</span>
+    <span class="count">${countText(input)}</span>
     ${isFiltered ? html`<button class="small" @click=${() => set(everything)}>Reset</button>` : nothing}
     ${input.actions ?? nothing}
   </div>`

@@ -18,7 +18,7 @@ export function matcher(filter: Filter, includes: (entry: Entry) => boolean): (e
     includes(entry) &&
     (filter.store === '' || entry.store === filter.store) &&
     (filter.origin === '' || sourceOf(entry) === filter.origin) &&
-    (filter.path === '' || pathsOf(entry).some((path) => isNear(path, filter.path))) &&
+    (filter.path === '' || isAt(entry, filter.path)) &&
     words.every((word) => textOf(entry).includes(word))
 }
 
@@ -32,10 +32,18 @@ function isNear(path: string, wanted: string): boolean {
   return path.startsWith(wanted) || wanted === path || wanted.startsWith(`${path}/`) || path === ''
 }
 
-function pathsOf(entry: Entry): readonly string[] {
-  if (!('patches' in entry)) return []
-  // What was refused may be anything.
-  return listed(entry.patches).map((operation) => String((operation as { path?: unknown } | null)?.path))
+/** What has no paths is not looked for by path. */
+function isAt(entry: Entry, wanted: string): boolean {
+  return !('patches' in entry) || listed(entry.patches).some((operation) => isNear(pathOf(operation), wanted))
+}
+
+/** What was refused may be anything, and throw when it is read. */
+function pathOf(operation: unknown): string {
+  try {
+    return String((operation as { path?: unknown } | null)?.path)
+  } catch {
+    return ''
+  }
 }
 
 export function listed(patches: unknown): readonly unknown[] {
