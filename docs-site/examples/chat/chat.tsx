@@ -122,12 +122,14 @@ function Topic({ person, onError }: { person: Person; onError: (text: string) =>
 }
 
 function Messages({ person, messages }: { person: Person; messages: Person['room']['inOrder'] }): ReactNode {
-  const list = useRef<HTMLOListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const count = messages.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what scrolls the list
-  useEffect(() => list.current?.scrollTo({ top: list.current.scrollHeight }), [count])
+  useEffect(() => {
+    list.current?.scrollTo({ top: list.current.scrollHeight })
+  }, [count])
   return (
-    <ol
+    <div
       ref={list}
       className="chat-messages"
       role="log"
@@ -135,13 +137,15 @@ function Messages({ person, messages }: { person: Person; messages: Person['room
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be in reach of the keyboard
       tabIndex={0}
     >
-      {messages.map(({ id, from, text }) => (
-        <li key={id} className="chat-message" data-own={from === person.name}>
-          <b>{from}</b>
-          <span>{text}</span>
-        </li>
-      ))}
-    </ol>
+      <ol>
+        {messages.map(({ id, from, text }) => (
+          <li key={id} className="chat-message" data-own={from === person.name}>
+            <b>{from}</b>
+            <span>{text}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
   )
 }
 
