@@ -12,9 +12,17 @@ export interface Absence {
   hear(message: Patches): Write[]
 }
 
-/** True for a peer that has forgotten deletes made after we last heard anybody (`met`). */
-export function isAway(met: number | undefined, forgot: string | undefined): boolean {
-  return met !== undefined && forgot !== undefined && (parseStamp(forgot)?.time ?? 0) > met
+/**
+ * True for a peer that has forgotten deletes made after we last heard anybody (`met`). Whoever says to have forgotten what
+ * comes after `latest` is not believed.
+ */
+export function isAway(
+  met: number | undefined,
+  forgot: string | undefined,
+  latest: number = Number.POSITIVE_INFINITY,
+): boolean {
+  const time = parseStamp(forgot)?.time ?? 0
+  return met !== undefined && time > met && time <= latest
 }
 
 export function createAbsence(

@@ -54,8 +54,18 @@ export function createDoor(options: DoorOptions): Door {
   let minute = 0
   let hellos = 0
 
+  /** A version is any text: a rule that cannot read it does not accept it. */
+  function isAccepted(version: string): boolean {
+    try {
+      return options.isAccepted(version)
+    } catch (error) {
+      options.onFailed(error)
+      return false
+    }
+  }
+
   function faultOf({ version, align }: Hello): string | undefined {
-    if (version !== options.version && !options.isAccepted(version)) return 'sync/version'
+    if (version !== options.version && !isAccepted(version)) return 'sync/version'
     return align === 'replace' && options.align() === 'replace' ? 'sync/mode' : undefined
   }
 

@@ -4,6 +4,7 @@ import { isAway } from './absence.js'
 import { createDispute } from './dispute.js'
 import { topKey } from './inbound.js'
 import { lengthOf, type Outgoing, pack } from './outgoing.js'
+import { among } from './refusal.js'
 import type { Replica } from './replica.js'
 
 /** What the links of one attachment have in common. */
@@ -282,17 +283,6 @@ export function createLink(context: LinkContext, node?: string): Link {
     },
   }
   return link
-}
-
-/** Each path once, as one write is refused once. */
-function among({ paths, stamps, ...refusal }: Refusal, sent: ReadonlySet<string>): Refusal {
-  const known = new Set<string>()
-  const indexes = paths.flatMap((path, index) => (sent.has(path) && known.size < known.add(path).size ? [index] : []))
-  return {
-    ...refusal,
-    paths: indexes.map((index) => paths[index]!),
-    ...(stamps && { stamps: indexes.flatMap((index) => stamps[index] ?? []) }),
-  }
 }
 
 function hasParentIn(path: string, paths: ReadonlySet<string>): boolean {

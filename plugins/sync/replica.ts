@@ -1,5 +1,4 @@
 import { snapshot, untracked } from 'jods'
-import { parseStamp } from 'jods/clock'
 import type { AnyStore, Change, Operation, Origin, Stop } from 'jods/kit'
 import { parsePointer, sink } from 'jods/kit'
 import type { Hello, Lead, Write } from 'jods/wire'
@@ -17,7 +16,7 @@ import { createMerger, type Merged } from './merging.js'
 import type { Preview } from './preview.js'
 import type { Trace } from './recent.js'
 import { eachKnown, findRegister, stampOver } from './register.js'
-import { retime } from './retime.js'
+import { goBy } from './retime.js'
 import { checking, stamping } from './stamping.js'
 import { createTime, type Time } from './time.js'
 import { forgetDeletes } from './tombstones.js'
@@ -233,14 +232,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
 
   function takeTime(theirs: number): void {
     adopt()
-    if ((parseStamp(memory.clock)?.time ?? 0) <= theirs + driftLimit) {
-      time.correct(theirs)
-      memory.resume(memory.clock ?? '')
-    } else {
-      const paths = retime(memory, time, node, theirs)
-      memory.changedWhole()
-      tell(paths)
-    }
+    tell(goBy(memory, time, node, theirs))
     for (const member of [...members]) member.retimed?.()
   }
 
@@ -255,8 +247,7 @@ function createReplica(store: AnyStore, host: Host, keyOf: KeyOf): Replica {
     meetAgain(peer, isShared) {
       const { met } = memory
       const tellsAll = peer.mode !== 'readOnly' && peer.align === 'merge'
-      const isCredible = (parseStamp(peer.forgot)?.time ?? 0) <= time.now() + driftLimit
-      if (!tellsAll || !isCredible || met === undefined || !isAway(met, peer.forgot)) return undefined
+      if (!tellsAll || met === undefined || !isAway(met, peer.forgot, time.now() + driftLimit)) return undefined
       const isTheirs = (key: string) => isShared(key) && (peer.keys?.includes(key) ?? true)
       return createAbsence(() => viewOf(), isTheirs, met, peer)
     },

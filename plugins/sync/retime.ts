@@ -5,12 +5,23 @@ import { eachKnown } from './register.js'
 import type { Time } from './time.js'
 import { toPointer } from './value.js'
 
+/** Goes by another time. Returns the paths that were stamped again, as their stamps were too far ahead of it. */
+export function goBy(memory: Memory, time: Time, node: string, theirs: number): string[] {
+  if ((parseStamp(memory.clock)?.time ?? 0) <= theirs + driftLimit) {
+    time.correct(theirs)
+    memory.resume(memory.clock ?? '')
+    return []
+  }
+  const paths = retime(memory, time, node, theirs)
+  memory.changedWhole()
+  return paths
+}
+
 /**
- * Goes by another time. What was stamped too far ahead of it is stamped again, as much earlier as the time that it was
- * stamped by was ahead, but after all that is left as it is, so that the old order stays: who else has such a write does
- * the same. Returns the paths.
+ * What was stamped too far ahead is stamped again, as much earlier as the time that it was stamped by was ahead, and in
+ * the old order: who else has such a write does the same.
  */
-export function retime({ root, resume }: Memory, time: Time, node: string, theirs: number): string[] {
+function retime({ root, resume }: Memory, time: Time, node: string, theirs: number): string[] {
   const drift = time.now() - theirs
   const isAhead = (stamp = '') => (parseStamp(stamp)?.time ?? 0) > theirs + driftLimit
   const ahead = new Map<string, string>()

@@ -164,16 +164,6 @@ export function syncOn<Store extends AnyStore>(
       onLimit: () => hearHostile('sync/malformed'),
     })
 
-    /** A version is any text: a rule that cannot read it does not accept it. */
-    function isAccepted(version: string): boolean {
-      try {
-        return options.accept?.(version) === true
-      } catch (error) {
-        life.report(error)
-        return false
-      }
-    }
-
     function hearHostile(reason: string): void {
       // One who shouts on a channel of all must not silence the others.
       if (!connection.isBroadcast) connection.drop(reason, 'soon', 1008)
@@ -192,7 +182,7 @@ export function syncOn<Store extends AnyStore>(
       createId: host.createId,
       keys: allowKeys,
       isShared,
-      isAccepted,
+      isAccepted: (version) => options.accept?.(version) === true,
       isBroadcast: () => connection.isBroadcast,
       token: () => credentials.current,
       canSend: () => connection.canSend(),
