@@ -69,6 +69,25 @@ test('D01 the list stays at the end while entries come, and stays where it is wh
   expect(rows().at(-1)).toMatch(/"#10090"/)
 })
 
+test('D01 the end is in sight when the list is shown again, and when its rows change their height', async () => {
+  const { drawn, view, one, rows } = await full()
+  const distance = () => {
+    const { scrollHeight, clientHeight, scrollTop } = one('.scroller.log')
+    return scrollHeight - clientHeight - scrollTop
+  }
+  await page.viewport(400, 700)
+  await drawn()
+  expect(distance()).toBeLessThan(2)
+  expect(rows().at(-1)).toMatch(/"#10000"/)
+  await page.viewport(1000, 700)
+  await drawn()
+  expect(distance()).toBeLessThan(2)
+  await view('rejections')
+  await view('log')
+  expect(distance()).toBeLessThan(2)
+  expect(rows().at(-1)).toMatch(/"#10000"/)
+})
+
 test('D01 rows that stay are the same elements while a thousand a second come', async () => {
   const { one, drawn, write, all, scroller } = await full()
   scroller.scrollTop = scroller.scrollHeight / 2
@@ -95,7 +114,7 @@ test('D01 rows that stay are the same elements while a thousand a second come', 
 })
 
 test('D01 arrow and page keys, Home and End walk through 10,000 entries', async () => {
-  const { one, text, drawn, scroller } = await full()
+  const { one, text, drawn, scroller, write } = await full()
   scroller.focus()
   const press = async (keys: string) => {
     await userEvent.keyboard(keys)
@@ -116,6 +135,9 @@ test('D01 arrow and page keys, Home and End walk through 10,000 entries', async 
   await press('{End}')
   await drawn()
   expect(text('.grid-row[aria-selected=true]')).toMatch(/"#10000"/)
+  write(COUNT + 1)
+  await drawn()
+  expect(text('.scroller.log')).toMatch(/"#10001"/)
   await press('{Escape}')
   expect(one('.view').querySelector('.details')).toBeNull()
 })

@@ -88,7 +88,7 @@ export const tree: CSSResult = css`
     margin: 5px 0;
   }
   .draft .grow {
-    flex: 1 1 140px;
+    flex: 1 1 90px;
   }
   .tree-row .draft {
     flex: 1;
@@ -113,7 +113,7 @@ export const tree: CSSResult = css`
     padding: 0;
   }
   .draft input:first-child:not(.grow) {
-    width: 130px;
+    width: 96px;
   }
   @container panel (min-width: 900px) {
     .tree-view {

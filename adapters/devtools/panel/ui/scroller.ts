@@ -25,6 +25,7 @@ type Options = VirtualizerOptions<HTMLElement, HTMLElement>
 export class Scroller implements ReactiveController {
   private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>
   private element: HTMLElement | null = null
+  private isFollowing = true
   private rows: Rows = { count: 0, height: 24, keyOf: (index) => index }
 
   constructor(
@@ -53,8 +54,9 @@ export class Scroller implements ReactiveController {
     }
   }
 
+  /** The reader has not scrolled away from the end. */
   get isAtEnd(): boolean {
-    return this.element === null || this.virtualizer.isAtEnd(this.rows.height)
+    return this.isFollowing
   }
 
   /** How many rows are in sight at a time. */
@@ -67,20 +69,39 @@ export class Scroller implements ReactiveController {
   }
 
   reveal(index: number): void {
+    const [offset] = this.virtualizer.getOffsetForIndex(index, 'auto') ?? []
+    if (offset === undefined || offset === this.virtualizer.scrollOffset) return
+    // Where that leads to the end, the scrolling tells.
+    this.isFollowing = false
     this.virtualizer.scrollToIndex(index, { align: 'auto' })
   }
 
   toEnd(): void {
-    this.virtualizer.scrollToEnd()
+    this.isFollowing = true
+    this.keepEnd()
   }
 
   hostUpdated(): void {
     this.virtualizer._willUpdate()
+    if (this.follows && this.isFollowing) this.keepEnd()
   }
 
   hostDisconnected(): void {
     this.virtualizer._didMount()()
   }
+
+  /** Rows may have come, or changed their height, since it was at the end; or it is shown again. */
+  private keepEnd(): void {
+    const { element } = this
+    if (element && element.scrollHeight - element.clientHeight - element.scrollTop > 1)
+      element.scrollTop = element.scrollHeight
+  }
+
+  private readonly observeOffset: Options['observeElementOffset'] = (virtualizer, report) =>
+    observeElementOffset(virtualizer, (offset, isScrolling) => {
+      report(offset, isScrolling)
+      if (isScrolling) this.isFollowing = virtualizer.isAtEnd(this.rows.height)
+    })
 
   private options(): Options {
     return {
@@ -93,7 +114,7 @@ export class Scroller implements ReactiveController {
       overscan: 8,
       scrollToFn: elementScroll,
       observeElementRect,
-      observeElementOffset,
+      observeElementOffset: this.observeOffset,
       onChange: () => this.host.requestUpdate(),
       ...(this.follows && { anchorTo: 'end', followOnAppend: true, scrollEndThreshold: this.rows.height }),
     }
