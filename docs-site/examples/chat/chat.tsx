@@ -71,7 +71,7 @@ function Phone({ person }: { person: Person }): ReactNode {
 const words = {
   connecting: ['wait', 'Connecting…'],
   connected: ['good', 'Connected'],
-  disconnected: ['bad', 'No connection'],
+  disconnected: ['bad', 'Offline'],
   'needs-auth': ['bad', 'Not let in'],
   stopped: ['bad', 'Stopped'],
 } as const
