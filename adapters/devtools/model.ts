@@ -1,10 +1,10 @@
 import { diff } from 'jods'
 import type { AnyStore } from 'jods/kit'
-import { createOrigin } from 'jods/kit'
+import { createOrigin, sink } from 'jods/kit'
 import { createRecorder } from './engine/recorder.js'
 import { createTravel } from './engine/travel.js'
 import type { DevtoolsModel, ModelOptions, Outcome } from './engine/types.js'
-import { applyText, editAt, refused, restoreAll } from './engine/writes.js'
+import { applyText, editAt, refused, resetTo, restoreAll } from './engine/writes.js'
 
 export type * from './engine/types.js'
 
@@ -50,6 +50,7 @@ export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions =
       const after = past?.at(to)
       return before === undefined || after === undefined ? undefined : diff(before, after)
     },
+    onEntry: recorder.onEntry,
     timeline: travel.timeline,
     jump: travel.jump,
     jumpToEntry: travel.jumpToEntry,
@@ -61,7 +62,10 @@ export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions =
       const { position } = travel.timeline.get()
       travel.jump(position + 1)
     },
-    toNow: travel.toNow,
+    toNow(store) {
+      if (store === undefined) travel.toNow()
+      else watched.find(store)?.hide()
+    },
     restore(position, store) {
       const states = travel.statesAt(position).filter(([{ info }]) => store === undefined || info.id === store)
       const outcome = restoreAll(
@@ -72,6 +76,13 @@ export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions =
       return outcome
     },
     edit: (id, path, value) => onStore(id, (store) => editAt(store, path, value, origin)),
+    apply(id, patch) {
+      const store = watched.find(id)?.store
+      return store && sink(store).commit(patch, origin)
+    },
+    replace: (id, state) => onStore(id, (store) => restoreAll([[store, state]], origin)),
+    reset: (id) => onStore(id, (store) => resetTo(store, origin)),
+    show: (id, state) => watched.find(id)?.hide({ value: state }),
     simulate: (id, text) => onStore(id, (store) => applyText(store, text, origin)),
     stop() {
       travel.toNow()

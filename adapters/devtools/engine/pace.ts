@@ -1,5 +1,6 @@
 import { signal, untracked } from 'jods'
 import type { ReadableAtom } from 'jods/kit'
+import { guarded } from './guarded.js'
 import { mark } from './own.js'
 
 /**
@@ -19,7 +20,6 @@ type Listener<T> = (value: T, oldValue?: T) => void
 /** nanostores recomputes nothing unless this moves. */
 const host = globalThis as {
   nanostoresGlobal?: { epoch: number }
-  reportError?: (error: unknown) => void
   requestAnimationFrame?: (fn: () => void) => number
   document?: { hidden?: boolean }
 }
@@ -124,24 +124,10 @@ function createPaced<T>(read: () => T, heard: Set<() => void>): ReadableAtom<T> 
       return stop
     },
     notify(before?: T) {
-      for (const listener of listeners) {
-        try {
-          listener(last, before)
-        } catch (error) {
-          reportToHost(error)
-        }
-      }
+      for (const listener of listeners) guarded(listener, last, before)
     },
     off() {},
   }
   // It has every member of nanostores' interface; its types mark some of them as branded.
   return atom as unknown as ReadableAtom<T>
-}
-
-function reportToHost(error: unknown): void {
-  if (host.reportError) host.reportError(error)
-  else
-    queueMicrotask(() => {
-      throw error
-    })
 }

@@ -9,13 +9,14 @@ export interface Rebuilding {
   apply(patches: readonly Operation[]): void
 }
 
-/** Starts from `value`. The patches are those of changes that were committed, so that every path is there. */
+/** Starts from `value`. What leads nowhere throws: patches of changes that were committed do not. */
 export function rebuild(value: unknown): Rebuilding {
   const root: { value: unknown } = { value }
   const copied = new WeakSet<object>()
 
   function open(holder: Branch, key: string): Branch {
     const branch = (holder as Record<string, unknown>)[key] as Branch
+    if (typeof branch !== 'object' || branch === null) throw new TypeError(`Nothing is at "${key}".`)
     if (copied.has(branch)) return branch
     const copy = Array.isArray(branch) ? branch.slice() : { ...branch }
     copied.add(copy)

@@ -1,8 +1,9 @@
 import { untracked } from 'jods'
-import type { About, AnyStore, Attached, Change, Inspector, ReadableAtom, Rejection } from 'jods/kit'
+import type { About, AnyStore, Attached, Change, Inspector, ReadableAtom, Rejection, Stop } from 'jods/kit'
 import { inspect } from 'jods/kit'
 import { createAttachments } from './attachments.js'
 import { createFrameReader, type Frame } from './frames.js'
+import { guarded } from './guarded.js'
 import { createBoundedList } from './list.js'
 import { isOwn } from './own.js'
 import { createPace, type Pace } from './pace.js'
@@ -22,6 +23,7 @@ export interface Recorder {
   pause(): void
   resume(): void
   clear(): void
+  onEntry(listener: (entry: Entry) => void): Stop
   exportLog(): string
   exportTransport(): string
   stop(): void
@@ -46,6 +48,7 @@ export function createRecorder(
   const turns = createTurns()
   const readFrame = createFrameReader()
   const told = new WeakSet<object>()
+  const hearers = new Set<(entry: Entry) => void>()
   const watched = createWatchedStores({ limit, pace, onChange, onReject })
   let lastId = 0
   let isPaused = false
@@ -55,6 +58,7 @@ export function createRecorder(
     const made = { ...entry, id }
     log.add(made)
     if (made.kind === 'transport') transport.add(made)
+    for (const hear of hearers) guarded(hear, made)
   }
 
   function onChange(store: string, change: Change): void {
@@ -157,6 +161,11 @@ export function createRecorder(
     clear() {
       log.clear()
       transport.clear()
+    },
+    onEntry(listener) {
+      const hear = (entry: Entry): void => listener(entry)
+      hearers.add(hear)
+      return () => void hearers.delete(hear)
     },
     exportLog: () => JSON.stringify(hide(log.atom.get()), null, 2),
     exportTransport: () => JSON.stringify(hide(transport.atom.get()), null, 2),

@@ -1,5 +1,5 @@
 import type { Issue } from 'jods'
-import type { Operation, Origin, ReadableAtom, Status } from 'jods/kit'
+import type { ApplyResult, Operation, Origin, Patch, ReadableAtom, Status, Stop } from 'jods/kit'
 
 /** A store that is inspected. */
 export interface StoreInfo {
@@ -148,6 +148,9 @@ export interface DevtoolsModel {
   /** The patch from one revision to another, either way round; undefined where one is not known any more. */
   diff(store: string, from: number, to: number): readonly Operation[] | undefined
 
+  /** Calls `listener` with each entry at once, while whoever made it is still at it; what it throws is the host's. */
+  onEntry(listener: (entry: Entry) => void): Stop
+
   readonly timeline: ReadableAtom<Timeline>
   /** Shows what was after the first `position` changes of the timeline. Commits nothing. */
   jump(position: number): void
@@ -155,8 +158,8 @@ export interface DevtoolsModel {
   jumpToEntry(id: number): boolean
   back(): void
   forward(): void
-  /** Shows the present. */
-  toNow(): void
+  /** Shows the present of every store, or of one. */
+  toNow(store?: string): void
   /**
    * Makes a past moment the present: one change per store that differs, in one batch, with origin `devtools`; then shows
    * the present. By default the moment that is shown, and every store.
@@ -165,6 +168,14 @@ export interface DevtoolsModel {
 
   /** Puts `value` at a JSON Pointer; undefined deletes. Through the sink, origin `devtools`. */
   edit(store: string, path: string, value: unknown): Outcome
+  /** Applies a JSON Patch through the sink, origin `devtools`; undefined where there is no such store. */
+  apply(store: string, patch: Patch): ApplyResult | undefined
+  /** Puts a state in the place of the present one, as one change with origin `devtools`. */
+  replace(store: string, state: unknown): Outcome
+  /** Returns to the definition's `initial`, as one change with origin `devtools`. */
+  reset(store: string): Outcome
+  /** Shows `state` in the place of what is, until something else is shown. Commits nothing. */
+  show(store: string, state: unknown): void
   /** Applies a JSON Patch that somebody typed. `devtools/malformed` says where the text is no JSON. */
   simulate(store: string, text: string): Outcome
 

@@ -29,7 +29,8 @@ const mostStores = 256
 export function createWatchedStores({ limit, pace, onChange, onReject }: Hearing): WatchedStores {
   const byId = new Map<string, Watched>()
   const ids = new WeakMap<AnyStore, string>()
-  const stops = new Set<Stop>()
+  /** A subscription holds its store, and so may be held by nothing but that. */
+  const subscriptions = new WeakMap<AnyStore, readonly Stop[]>()
   let infos: readonly StoreInfo[] = []
 
   function idFor(name: string): string {
@@ -58,11 +59,7 @@ export function createWatchedStores({ limit, pace, onChange, onReject }: Hearing
         onChange(id, change)
       })
       const hearRejection = mark((rejection: Rejection) => onReject(id, rejection))
-      const ends = [door.onChange(hear), door.onReject(hearRejection)]
-      const end = (): void => {
-        for (const stop of ends) stop()
-      }
-      stops.add(end)
+      subscriptions.set(store, [door.onChange(hear), door.onReject(hearRejection)])
       infos = [...byId.values()].map(({ info }) => info)
       pace.changed()
     },
@@ -70,8 +67,9 @@ export function createWatchedStores({ limit, pace, onChange, onReject }: Hearing
     idOf: (store) => ids.get(store),
     all: () => byId.values(),
     stop() {
-      for (const stop of stops) stop()
-      stops.clear()
+      for (const { store } of byId.values()) {
+        for (const stop of (store && subscriptions.get(store)) ?? []) stop()
+      }
     },
   }
 }

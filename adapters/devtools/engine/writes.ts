@@ -1,4 +1,4 @@
-import { batch, JodsError, replaceState, SchemaError, snapshot } from 'jods'
+import { batch, JodsError, replaceState, reset, SchemaError, snapshot } from 'jods'
 import type { AnyStore, ApplyResult, Operation, Origin } from 'jods/kit'
 import { parsePointer, sink } from 'jods/kit'
 import type { Outcome } from './types.js'
@@ -29,6 +29,10 @@ export function applyText(store: AnyStore, text: string, origin: Origin): Outcom
   }
   const isSingle = typeof patch === 'object' && patch !== null && 'op' in patch
   return outcomeOf(sink(store).commit((isSingle ? [patch] : patch) as Operation[], origin))
+}
+
+export function resetTo(store: AnyStore, origin: Origin): Outcome {
+  return outcomeOf(reset(store, { origin }))
 }
 
 /** Makes each state that of its store: all of them, or none. */

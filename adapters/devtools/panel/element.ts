@@ -9,7 +9,7 @@ import {
   type TemplateResult,
 } from 'lit'
 import type { DevtoolsModel } from '../model.js'
-import { current } from './current.js'
+import { current, watchPage } from '../running.js'
 import { header, SHORTCUT } from './shell/header.js'
 import { type Dock, isDock, isTheme, remember, remembered, type Theme } from './shell/memory.js'
 import { clamp, initialSize, resizer } from './shell/resizer.js'
@@ -34,7 +34,7 @@ export class JodsDevtools extends LitElement {
   declare dock: Dock
   declare open: boolean
   declare theme: Theme
-  /** What is shown; by default what `devtools(stores)` watches. */
+  /** What is shown; by default what `devtools(stores)` watches, else every store of the page. */
   declare model: DevtoolsModel | undefined
 
   private session: Session | undefined
@@ -43,6 +43,7 @@ export class JodsDevtools extends LitElement {
   private isNarrow = false
   private frame = 0
   private stopTracking: () => void = () => {}
+  private leavePage: () => void = () => {}
   private readonly resized = new ResizeObserver(() => this.onResize())
 
   constructor() {
@@ -54,6 +55,7 @@ export class JodsDevtools extends LitElement {
 
   override connectedCallback(): void {
     this.recall()
+    if (this.model === undefined) this.leavePage = watchPage()
     super.connectedCallback()
     addEventListener('keydown', this.onShortcut, true)
     addEventListener('resize', this.onResize)
@@ -66,6 +68,8 @@ export class JodsDevtools extends LitElement {
     removeEventListener('resize', this.onResize)
     this.resized.disconnect()
     this.stopTracking()
+    this.leavePage()
+    this.leavePage = () => {}
     cancelAnimationFrame(this.frame)
     this.frame = 0
   }

@@ -9,7 +9,7 @@ export interface JodsDevtoolsElement extends HTMLElement {
   open: boolean
   /** `auto` follows the system. */
   theme: 'auto' | 'dark' | 'light'
-  /** What it shows; by default what `devtools(stores)` watches. */
+  /** What it shows; by default what `devtools(stores)` watches, else every store of the page. */
   model: DevtoolsModel | undefined
 }
 

@@ -1,0 +1,39 @@
+import { isStore } from 'jods'
+import type { AnyStore, Stop } from 'jods/kit'
+import { createModel, type ModelOptions } from './model.js'
+import { bridgeToRedux } from './redux/bridge.js'
+import { run } from './running.js'
+
+export interface DevtoolsOptions extends ModelOptions {
+  /** Shows the stores in the Redux DevTools extension too, and does what is asked for there. */
+  redux?: boolean
+  /** Puts a `<jods-devtools>` at the end of the page; without it, write one where you want it. */
+  panel?: boolean
+}
+
+/**
+ * Begins to watch `stores`, or every store of the page where none are given: what `<jods-devtools>` shows,
+ * `transportLog` lists and `globalThis.__jods__` writes to. The newest that is on is the one that is shown.
+ *
+ * Everything is bounded (`limit` entries), stores are held weakly, and what is named like a secret is kept out of the
+ * transport log, of exports and of Redux DevTools (`redact` names more). Import it behind your development condition:
+ * production then carries none of it. Throws `store/unknown`.
+ */
+export function devtools(
+  stores?: AnyStore | Iterable<AnyStore>,
+  { redux = false, panel = false, ...options }: DevtoolsOptions = {},
+): Stop {
+  const model = createModel(isStore(stores) ? [stores] : (stores as Iterable<AnyStore> | undefined), options)
+  const stops = [run(model)]
+  if (redux) stops.push(bridgeToRedux(model, options))
+  if (panel && typeof document !== 'undefined') stops.push(addPanel())
+  return () => {
+    for (const stop of stops.splice(0).reverse()) stop()
+  }
+}
+
+function addPanel(): Stop {
+  const element = document.createElement('jods-devtools')
+  document.body.append(element)
+  return () => element.remove()
+}
