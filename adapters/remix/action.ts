@@ -21,6 +21,7 @@ export type Handler<S extends AnyStore, Input> =
   | { readonly schema: StandardSchemaV1<unknown, Input>; readonly run: Run<S, Input> }
   | Run<S, FormInput>
 
+/** What an action may read, and where its instances come from. */
 export interface ActionOptions<S extends AnyStore> extends FormLimits {
   /** Brings the request's instance to its state before the handler runs: from a database, a session, a cookie. */
   load?: (store: S, args: RouteArgs) => unknown
@@ -47,6 +48,8 @@ type AnyHandler = Handler<AnyStore, unknown>
  * absent is; files stay files.
  *
  * ```ts
+ * import { action as jodsAction } from 'jods/remix'
+ *
  * export const action = jodsAction(cart, {
  *   add: {
  *     schema: z.object({ title: z.string().min(1), qty: z.number().int() }),

@@ -10,6 +10,7 @@ export interface CookieLike {
   serialize(value: any): Promise<string>
 }
 
+/** How long the cookie may be, and who hears of a bad one. */
 export interface CookieStorageOptions {
   /** Longest `Set-Cookie` line in bytes, attributes included; 4,096 by default, which is what browsers keep. */
   maxBytes?: number

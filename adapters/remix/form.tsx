@@ -12,6 +12,7 @@ import { useBrowserEffect } from './use-browser-effect.js'
 /** Props of a form; `method` is `post` and `action` the route that it is rendered in, unless they say otherwise. */
 export type JodsFormProps = FetcherFormProps
 
+/** Which of the forms of a handler it is. */
 export interface JodsFormOptions {
   /** Tells forms of one handler apart, such as those of the rows of a list, when JavaScript is off. */
   key?: string

@@ -1,11 +1,12 @@
 import { fork } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { JodsProvider } from 'jods/react'
-import { type ReactElement, type ReactNode, useMemo, useState, useSyncExternalStore } from 'react'
+import { type ReactElement, type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { bringBackEdits, hydrate, hydrateAsRendered } from './hydrate.js'
 import { entryFor, readEntry, type WithPayload } from './payload.js'
 import { router } from './router.js'
 import { listOf, nameOf, type Stores } from './stores.js'
+import { tellWhatWasTyped } from './typed-early.js'
 import { isBrowser, useBrowserEffect } from './use-browser-effect.js'
 
 /** What `<JodsHydration>` takes. */
@@ -26,7 +27,7 @@ interface Given {
  * Shows below it what `withJods` sent. On the server `useStore` finds instances of this render's own there, made of the
  * payloads, so that no request sees another's; in the browser the stores themselves are hydrated before anything below
  * renders, and again whenever data comes. The first render shows what the HTML shows: edits that were made before it
- * come back right after.
+ * come back right after, and what was typed into fields meanwhile reaches their handlers.
  *
  * ```tsx
  * export default function App() {
@@ -69,15 +70,19 @@ function OnServer({ stores, sent, children }: Given): ReactElement {
 }
 
 function InBrowser({ stores, sent, children }: Given): ReactElement {
-  const isFirst = useSyncExternalStore(never, no, yes)
-  useState(() => {
+  const isOverHtml = useSyncExternalStore(never, no, yes)
+  const [wasRendered] = useState(() => {
     // Over HTML nobody listens yet; elsewhere a render must not wake others.
-    if (isFirst) hydrateAsRendered(stores, newest(stores, sent))
+    if (isOverHtml) hydrateAsRendered(stores, newest(stores, sent))
+    return isOverHtml
   })
   useBrowserEffect(() => {
     bringBackEdits(stores)
     hydrate(stores, newest(stores, sent))
   })
+  useEffect(() => {
+    if (wasRendered) tellWhatWasTyped(document)
+  }, [wasRendered])
   return <>{children}</>
 }
 

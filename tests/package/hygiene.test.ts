@@ -55,6 +55,7 @@ test.each(scripts)('G02 %s prints nothing and holds no test code', (file) => {
 /** Of its peers an entry point imports those that it is for; zod none. */
 const peers: Record<string, string[]> = {
   react: ['react'],
+  remix: ['react', 'react-router'],
   preact: ['preact'],
   svelte: ['svelte'],
   vue: ['vue'],

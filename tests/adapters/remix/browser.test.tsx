@@ -108,6 +108,56 @@ test('R04 JodsHydration: what effects of the first render write is kept', async 
   expect(json(client)).toMatchObject({ note: 'from an effect', owner: 'early', items: [pen] })
 })
 
+test('R04 JodsHydration: what was typed and ticked before hydration reaches the store, through the same handlers', async () => {
+  const client = cartStore()
+  const data = await sentBy(cartStore(), { items: [], note: 'server' })
+  function Fields() {
+    const view = useJods(useStore(client))
+    return (
+      <>
+        <input
+          name="note"
+          value={view.note}
+          onChange={(event) => {
+            view.note = event.target.value
+          }}
+        />
+        <input
+          type="checkbox"
+          checked={view.owner === 'ticked'}
+          onChange={(event) => {
+            view.owner = event.target.checked ? 'ticked' : ''
+          }}
+        />
+        <p>{view.note}</p>
+      </>
+    )
+  }
+  const page = document.createElement('div')
+  page.innerHTML = '<input name="note" value="server"/><input type="checkbox"/><p>server</p>'
+  document.body.append(page)
+  const [note, box] = page.querySelectorAll('input')
+  note!.value = 'typed early'
+  note!.setSelectionRange(2, 4)
+  box!.checked = true
+  await act(async () => {
+    roots.push(
+      hydrateRoot(
+        page,
+        <StrictMode>
+          <JodsHydration stores={[client]} data={data}>
+            <Fields />
+          </JodsHydration>
+        </StrictMode>,
+      ),
+    )
+  })
+  expect(json(client)).toMatchObject({ note: 'typed early', owner: 'ticked' })
+  expect(page.querySelector('p')?.textContent).toBe('typed early')
+  expect(page.querySelector('input')).toBe(note)
+  expect([note!.value, note!.selectionStart, note!.selectionEnd, box!.checked]).toEqual(['typed early', 2, 4, true])
+})
+
 test('R04 JodsHydration: newer data is shown, and wakes nobody in the middle of a render', async () => {
   const client = cartStore()
   const first = await sentBy(cartStore(), { items: [pen], note: 'one' })
