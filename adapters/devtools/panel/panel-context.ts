@@ -25,6 +25,10 @@ export interface Panel extends ReactiveControllerHost {
   /** The store that the views about one store show; undefined where there is none. */
   readonly store: string | undefined
   chooseStore(store: string): void
+  /** What is typed as a patch to simulate. */
+  patchText: string
+  /** Goes to where a patch is simulated, with this one typed in. */
+  simulate(store: string, patchText: string): void
 }
 
 /** One tab. It is made once and keeps what was opened and selected in it. */

@@ -1,4 +1,4 @@
-import { onUpdate } from 'jods'
+import { applyPatch, onUpdate } from 'jods'
 import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { cart, mount } from './mount.js'
@@ -138,4 +138,23 @@ test('D04 a patch that is typed is checked, goes through the sink as devtools, a
   expect(all('.attempt')).toHaveLength(3)
   await view('rejections')
   expect(rows()).toHaveLength(1)
+})
+
+test('D04 what was refused is taken from its details, put right and sent', async () => {
+  const store = cart()
+  const { view, one, all, text, drawn } = await mount([cart('other'), store])
+  applyPatch(store, [{ op: 'replace', path: '/n', value: 1000 }])
+  await view('rejections')
+  one('.sizer .grid-row').click()
+  await drawn()
+  all('.details .actions button').at(-1)!.click()
+  await drawn()
+  expect(one<HTMLSelectElement>('[aria-label="Store"]').value).toBe('cart')
+  const box = one<HTMLTextAreaElement>('textarea')
+  expect(JSON.parse(box.value)).toEqual([{ op: 'replace', path: '/n', value: 1000 }])
+  await userEvent.fill(box, box.value.replace('1000', '10'))
+  one('.simulate-box .primary').click()
+  await drawn()
+  expect(store.n).toBe(10)
+  expect(text('.attempt')).toMatch(/^Committed cart/)
 })

@@ -5,7 +5,7 @@ import { originBadge } from '../ui/badge.js'
 import { copyButton } from '../ui/copy.js'
 import { byteSize, duration, timeOfDay } from '../ui/time.js'
 import { longValue } from '../ui/value.js'
-import { preview } from '../values/tokens.js'
+import { jsonText } from '../values/json-text.js'
 import { OperationList } from './operations.js'
 
 /** Everything about one entry. */
@@ -56,7 +56,8 @@ export class Details {
     const { panel } = this
     return html`<div class="actions">
         <button class="small" @click=${() => panel.model.jumpToEntry(entry.id) && panel.show('travel')}>Travel here</button>
-        ${copyButton('Copy patch', () => jsonOf(entry.patches))}
+        ${copyButton('Copy patch', () => jsonText(entry.patches))}
+        ${this.again(entry)}
       </div>
       <h3>Patch</h3>
       ${this.operations.render(entry.patches, `${entry.id}+`)}
@@ -68,6 +69,7 @@ export class Details {
 
   private rejection(entry: RejectionEntry): TemplateResult {
     return html`<p class="problem">${entry.reason}</p>
+      <div class="actions">${copyButton('Copy patch', () => jsonText(entry.patches))} ${this.again(entry)}</div>
       ${entry.issues.length > 0 ? issueList(entry) : nothing}
       <h3>Patch as it was given</h3>
       ${this.operations.render(entry.patches, `${entry.id}+`)}`
@@ -78,6 +80,10 @@ export class Details {
     const isWhole = this.whole.has(entry.id)
     return html`<h3>${entry.kind === 'transport' ? 'Frame, secrets redacted' : 'Detail'}</h3>
       ${longValue(entry.detail, { isWhole, onWhole: () => this.toggle(entry.id), label: 'Detail' })}`
+  }
+
+  private again({ store, patches }: ChangeEntry | RejectionEntry): TemplateResult {
+    return html`<button class="small" @click=${() => this.panel.simulate(store, jsonText(patches))}>Edit and send</button>`
   }
 
   private link(cause: number): TemplateResult {
@@ -117,13 +123,4 @@ function issueList({ issues }: RejectionEntry): TemplateResult {
 function pointerOf(path: RejectionEntry['issues'][number]['path']): string {
   if (!path || path.length === 0) return '(root)'
   return path.map((step) => `/${String(typeof step === 'object' ? step.key : step)}`).join('')
-}
-
-/** As JSON where it is, else as it is shown. */
-function jsonOf(value: unknown): string {
-  try {
-    return JSON.stringify(value, null, 2)
-  } catch {
-    return preview(value, 100_000)
-  }
 }

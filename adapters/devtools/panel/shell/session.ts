@@ -10,6 +10,7 @@ import { tabs } from './tabs.js'
 export class Session implements Panel {
   filter: Filter = everything
   isNarrow = false
+  patchText = ''
   private chosen: string | undefined
   private readonly views: readonly View[]
   private readonly controllers: ReactiveController[] = []
@@ -46,6 +47,12 @@ export class Session implements Panel {
     this.view = view
     this.onView(view)
     this.requestUpdate()
+  }
+
+  simulate(store: string, patchText: string): void {
+    this.chosen = store
+    this.patchText = patchText
+    this.show('simulate')
   }
 
   renderTabs(): TemplateResult {

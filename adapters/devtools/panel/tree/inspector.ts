@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { copyButton } from '../ui/copy.js'
 import { longValue } from '../ui/value.js'
+import { jsonText } from '../values/json-text.js'
 import type { TreeRow } from './rows.js'
 
 export interface InspectorOptions {
@@ -22,6 +23,7 @@ export function inspector(row: TreeRow, options: InspectorOptions): TemplateResu
     <div class="inspector-bar">
       <code class="path" title=${path}>${path === '' ? '(root)' : path}</code>
       ${row.pointer !== undefined ? copyButton('Copy path', () => row.pointer ?? '') : nothing}
+      ${row.kind === 'range' ? nothing : copyButton('Copy value', () => jsonText(row.value))}
       ${onEdit ? html`<button class="small" @click=${onEdit}>Edit</button>` : nothing}
       ${onAdd ? html`<button class="small" @click=${onAdd}>Add member</button>` : nothing}
       ${onRemove ? html`<button class="small danger" @click=${onRemove}>Delete</button>` : nothing}

@@ -24,15 +24,15 @@ const templates = {
 
 /** A box to type a patch in, which goes through the sink like any other write. */
 export function simulateView(panel: Panel): View {
-  let text = ''
   let attempts: readonly Attempt[] = []
 
   const set = (next: string) => {
-    text = next
+    panel.patchText = next
     panel.requestUpdate()
   }
 
   function send(store: string): void {
+    const text = panel.patchText
     if (text.trim() === '') return
     const outcome = panel.model.simulate(store, text)
     const revision = panel.model.revisions(store).last
@@ -47,6 +47,7 @@ export function simulateView(panel: Panel): View {
   }
 
   function box(store: string): TemplateResult {
+    const text = panel.patchText
     const check = checkPatch(text)
     return html`<div class="simulate-box">
       <div class="bar plain-bar"><span class="hint">Start from</span>${Object.entries(templates).map(
