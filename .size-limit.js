@@ -20,5 +20,12 @@ export default [
     ...ownCode,
     ...shared,
   },
+  {
+    name: 'devtools with the panel and what it builds in, own code of the core too',
+    path: dist('devtools'),
+    limit: '70 kB',
+    ...ownCode,
+    ...shared,
+  },
   { name: 'remix with all that it stands on, own code', path: dist('remix'), limit: '58 kB', ...ownCode, ...shared },
 ]
