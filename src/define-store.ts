@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { AnySchema, Definition, Origin, Store } from './contract.js'
-import { isDevelopment, JodsError } from './errors.js'
-import { tellDefined } from './lifetime/known.js'
+import { JodsError } from './errors.js'
+import { tellDefined, tellForked } from './lifetime/known.js'
 import { createOrigin } from './lifetime/origin.js'
 import { PatchWriter } from './patch/operation.js'
 import type { Container } from './patch/value.js'
@@ -164,8 +164,7 @@ export function forkCore(core: Core, state?: unknown): object {
   const { definition, plan, initial, functions } = core as StoreCore
   const input = state === undefined ? initial() : state
   const made = makeCore(definition, plan, () => initial(), functions, input)
-  // A server makes one per request, and nobody looks on.
-  if (isDevelopment) tellDefined(made.state)
+  tellForked(made.state)
   return made.state
 }
 

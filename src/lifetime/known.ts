@@ -1,4 +1,5 @@
 import type { AnyStore, Attached } from '../contract.js'
+import { isDevelopment } from '../errors.js'
 import { inspector } from '../signal/inspector.js'
 
 /** How many of the newest are known; whoever inspects keeps its own list from then on. */
@@ -25,6 +26,13 @@ export const knownAttachments: Known<Attached> = new Known()
 export function tellDefined(store: AnyStore): void {
   knownStores.add(store)
   if (inspector !== undefined) inspector.defined(store)
+}
+
+const isPageInDevelopment = isDevelopment && typeof document !== 'undefined'
+
+/** A server makes one per request, and nobody looks on: those cost nothing. */
+export function tellForked(store: AnyStore): void {
+  if (inspector !== undefined || isPageInDevelopment) tellDefined(store)
 }
 
 export function tellAttached(attached: Attached): void {
