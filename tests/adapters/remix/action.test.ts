@@ -117,9 +117,11 @@ test('R03 action: a refusal that a handler returns is one too, by the field or b
   ).not.toHaveProperty('ok')
 })
 
-const strangers = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Add', 'add ', 'x'.repeat(5000)]
+const strangers = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Add', 'add ', 'x'.repeat(5000)].map(
+  (name) => ({ name, start: name.slice(0, 20) }),
+)
 
-test.each(strangers)('R03 C16 action: the unknown handler %.20s is a 400 that says so', async (name) => {
+test.each(strangers)('R03 C16 action: the unknown handler "$start" is a 400 that says so', async ({ name }) => {
   const answer = await refusal(await cartAction()(post([['_jods_handler', name]])))
   expect(answer).toMatchObject({ status: 400, code: 'remix/unknown-handler' })
   expect(answer.issues._jods_handler?.[0]).toContain('has no handler')
@@ -477,7 +479,7 @@ test('R03 action: a schema that is not zod’s reads its input too', async () =>
 
 const hostileNames = ['__proto__', 'a.__proto__.b', 'constructor', 'x[prototype]', Array(30).fill('a').join('.')]
 
-test.each(hostileNames)('R03 C16 action: the field %.30s is a 400 and pollutes nothing', async (name) => {
+test.each(hostileNames)('R03 C16 action: the field %s is a 400 and pollutes nothing', async (name) => {
   const answer = await refusal(
     await cartAction()(
       post([
