@@ -48,7 +48,18 @@ export default {
     ...['proxy', 'subscribe', 'history', 'lifetime'].map((name) =>
       only(name, [...leaves, ...ground, 'tree', 'sink', 'proxy', 'subscribe', 'history', 'lifetime']),
     ),
-    only('define-store', [...leaves, ...ground, 'tree', 'sink', 'proxy', 'subscribe', 'history', 'lifetime']),
+    only('define-store', [
+      ...leaves,
+      ...ground,
+      'tree',
+      'sink',
+      'proxy',
+      'subscribe',
+      'history',
+      'lifetime',
+      'hot-reload',
+    ]),
+    only('hot-reload', leaves),
     only('view', [...leaves, ...ground, 'tree', 'sink', 'proxy']),
     { name: 'doors-open-outwards', severity: 'error', from: { path: '^src/' }, to: { path: doors } },
     {

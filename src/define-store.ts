@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { AnySchema, Definition, Origin, Store } from './contract.js'
-import { JodsError } from './errors.js'
+import { isDevelopment, JodsError } from './errors.js'
+import { redefine } from './hot-reload.js'
 import { tellDefined, tellForked } from './lifetime/known.js'
 import { createOrigin } from './lifetime/origin.js'
 import { PatchWriter } from './patch/operation.js'
@@ -106,7 +107,10 @@ export function defineStore<S extends AnySchema, F = unknown>(
   }
   const given = typeof initial === 'function' ? (initial as () => unknown) : undefined
   const input = given === undefined ? initial : given()
-  const core = makeCore({ name, schema, version }, plan, given, computed as FieldFunctions<never>, input)
+  const make = (state: unknown, startOver = given): StoreCore =>
+    makeCore({ name, schema, version }, plan, startOver, computed as FieldFunctions<never>, state)
+  const made = make(input)
+  const core = isDevelopment ? redefine(name, made, (state) => make(copyState(state), made.initial)) : made
   tellDefined(core.state)
   return core.state as never
 }

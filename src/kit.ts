@@ -42,6 +42,7 @@ export {
   type CreateSubscriber,
   createReactiveView,
   createRenders,
+  definitionOf,
   follow,
   partOf,
   type Rendering,

@@ -20,10 +20,10 @@ import { writeDiff } from './patch/diff.js'
 import { PatchWriter } from './patch/operation.js'
 import { unescapeToken } from './patch/pointer.js'
 import { isContainer } from './patch/value.js'
-import { nodeOf } from './proxy/node-of.js'
+import { nodeBehind, nodeOf } from './proxy/node-of.js'
 import { Computed } from './signal/index.js'
 import { applyPatch as applyToCore, replaceState as replaceInCore } from './sink/apply.js'
-import { type Core, hearRejections, type PlannedNode } from './sink/core.js'
+import { type Core, hearRejections } from './sink/core.js'
 import { checkPath, listenToUpdates, type UpdateOptions } from './subscribe/on-update.js'
 import type { PointerOf, Snapshot, ValueAt } from './subscribe/pointer-type.js'
 import { PathAtom } from './subscribe/select.js'
@@ -41,12 +41,6 @@ function coreBehind(store: unknown, caller: string): ReturnType<typeof coreOf> &
   throw new JodsError('store/unknown', `${caller} was given something that is not a store.`, {
     fix: 'Pass what defineStore() returned, not a part or a snapshot of it.',
   })
-}
-
-function nodeBehind(value: unknown, caller: string): PlannedNode {
-  const node = nodeOf(value)
-  if (node !== undefined) return node
-  throw new JodsError('store/unknown', `${caller} was given something that is neither a store nor a part of one.`)
 }
 
 /**

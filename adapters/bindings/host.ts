@@ -1,5 +1,6 @@
 /** What React and Preact have in common, and the bindings are made of. */
 export interface Host {
+  useState<T>(initial: () => T): [T, (next: (now: T) => T) => void]
   useMemo<T>(make: () => T, dependencies: readonly unknown[]): T
   useRef<T>(value: T): { current: T }
   useEffect(effect: () => void | (() => void), dependencies: readonly unknown[]): void

@@ -1,5 +1,5 @@
 import { type AnyStore, fork } from 'jods'
-import { sink } from 'jods/kit'
+import { definitionOf } from 'jods/kit'
 
 /**
  * Finds the instance of one scope (a request, a test, a provider) for a store: of `given`, that of the same definition;
@@ -8,8 +8,8 @@ import { sink } from 'jods/kit'
 export function createScope(given: readonly AnyStore[] = []): <S extends AnyStore>(store: S) => S {
   const instances = new Map<unknown, AnyStore>()
   return (store) => {
-    const { definition } = sink(store)
-    const isAnother = (one: AnyStore): boolean => one !== store && sink(one).definition === definition
+    const definition = definitionOf(store)
+    const isAnother = (one: AnyStore): boolean => one !== store && definitionOf(one) === definition
     const instance = instances.get(definition) ?? given.find(isAnother) ?? fork(store)
     instances.set(definition, instance)
     // Of one definition, so of one type.

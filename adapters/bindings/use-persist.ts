@@ -1,12 +1,12 @@
-import { type AnyStore, signal } from 'jods'
+import type { AnyStore } from 'jods'
 import { follow, type Status } from 'jods/kit'
-import { type PersistOptions, persist } from 'jods/persist'
+import { type Persisted, type PersistOptions, persist } from 'jods/persist'
 import type { Host } from './host.js'
 
 export interface PersistState {
   /** `'starting'` until the storage has been read, which on a server it never is; then the status of `persist`. */
   readonly status: Status
-  /** What keeps the state from being saved, else what was wrong with what was loaded. */
+  /** What keeps the state from being saved, else what was wrong with what was loaded, unless `onLoadError` was given it. */
   readonly error: Error | undefined
   /** Removes what is stored; the state stays as it is. The same function in every render. */
   readonly clear: () => Promise<void>
@@ -18,76 +18,65 @@ type Options = PersistOptions<AnyStore>
 export type UsePersist = <S extends AnyStore>(store: S, options: PersistOptions<S>) => PersistState
 
 /** Makes `usePersist` of a framework's hooks. */
-export function createUsePersist(host: Host): UsePersist {
-  const { useMemo, useRef, useEffect, useInsertionEffect, useSyncExternalStore } = host
+export function createUsePersist({ useState, useRef, useEffect, useInsertionEffect }: Host): UsePersist {
   return ((store: AnyStore, options: Options) => {
-    const latest = useRef(options)
+    const running = useRef<Running>({ options }).current
+    const [state, setState] = useState<PersistState>(() => ({
+      status: 'starting',
+      error: undefined,
+      async clear() {
+        running.failure = undefined
+        await running.saved?.clear()
+        show()
+      },
+    }))
+
+    function show(): void {
+      const { saved } = running
+      if (saved === undefined) return
+      const trouble = saved.detail.get()?.error
+      // A save that failed is shown for as long as it fails.
+      if (trouble !== undefined) running.failure = undefined
+      const shown = { status: saved.status.get(), error: trouble ?? running.failure }
+      setState(({ clear }) => ({ ...shown, clear }))
+    }
+
     useInsertionEffect(() => {
-      latest.current = options
+      running.options = options
     })
-    const { start, subscribe, get } = useMemo(() => createKeeper(store, latest), [store, options.key])
-    useEffect(start, [start])
-    return useSyncExternalStore(subscribe, get, get)
-  }) as UsePersist
-}
-
-interface Keeper {
-  start(): () => void
-  subscribe(onChange: () => void): () => void
-  get(): PersistState
-}
-
-/** Keeps one store in one place while its component is mounted; `latest` are the options of the last render. */
-function createKeeper(store: AnyStore, latest: { current: Options }): Keeper {
-  let saved: ReturnType<typeof persist> | undefined
-  let failure: Error | undefined
-  const state = signal<PersistState>({ status: 'starting', error: undefined, clear })
-
-  function show(): void {
-    if (saved) state.set({ status: saved.status.get(), error: saved.detail.get()?.error ?? failure, clear })
-  }
-
-  async function clear(): Promise<void> {
-    failure = undefined
-    await saved?.clear()
-    show()
-  }
-
-  const tell = (handler: 'onError' | 'onLoadError' | 'onSaveError') => (error: Error) => {
-    // A failed save is told by the status, until one succeeds.
-    if (handler !== 'onSaveError') failure = error
-    show()
-    const { current } = latest
-    const hear = current[handler] ?? current.onError
-    hear?.(error)
-  }
-
-  return {
-    start() {
-      const running = persist(store, {
-        ...asOfLastRender(latest),
-        onError: tell('onError'),
-        onLoadError: tell('onLoadError'),
-        onSaveError: tell('onSaveError'),
-      })
-      saved = running
-      const stop = follow(() => [running.status.get(), running.detail.get()], show)
+    useEffect(() => {
+      const saved = persist(store, latestOf(running, show))
+      running.saved = saved
+      const stop = follow(() => [saved.status.get(), saved.detail.get()], show)
       show()
       return () => {
         stop()
-        void running.stop()
+        void saved.stop()
       }
-    },
-    subscribe: (onChange) => state.listen(onChange),
-    get: () => state.get(),
-  }
+    }, [store, options.key])
+    return state
+  }) as UsePersist
+}
+
+interface Running {
+  /** Those of the last render. */
+  options: Options
+  saved?: Persisted
+  failure?: Error | undefined
 }
 
 /** The options, of which each function is that of the last render when it is called. */
-function asOfLastRender(latest: { current: Options }): Options {
-  const options = Object.entries(latest.current).map(([name, value]) => {
+function latestOf(running: Running, show: () => void): Options {
+  const late = Object.entries(running.options).map(([name, value]) => {
     if (typeof value !== 'function') return [name, value]
-    return [name, (...args: unknown[]) => (latest.current as unknown as Record<string, typeof value>)[name]?.(...args)]
+    return [name, (...args: unknown[]) => (running.options as unknown as Record<string, typeof value>)[name]?.(...args)]
   })
-  return Object.fromEntries(options)
+  return {
+    ...Object.fromEntries(late),
+    onError(error: Error) {
+      running.failure = error
+      show()
+      running.options.onError?.(error)
+    },
+  }
 }

@@ -1,12 +1,12 @@
 import type { AnyStore } from 'jods'
 import { type ComponentChildren, createContext, createElement } from 'preact'
-import { useContext, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { createScope, createUseJods, createUsePersist, type UseJods, type UsePersist } from '../bindings/index.js'
 import { useSyncExternalStore } from './use-sync-external-store.js'
 
 export type { PersistState, UseJods, UsePersist } from '../bindings/index.js'
 
-const hooks = { useMemo, useRef, useEffect, useInsertionEffect: useLayoutEffect, useSyncExternalStore }
+const hooks = { useState, useMemo, useRef, useEffect, useInsertionEffect: useLayoutEffect, useSyncExternalStore }
 
 /**
  * `useJods(store)` gives a view that is typed as the store: the component renders again for what it read, and for nothing
@@ -17,7 +17,7 @@ const hooks = { useMemo, useRef, useEffect, useInsertionEffect: useLayoutEffect,
  * `useJods(store, selector, equals?)` gives the selector's value, objects as snapshots; the component renders again when
  * that is another one, by `Object.is` or by `equals`.
  */
-export const useJods: UseJods = createUseJods(hooks)
+export const useJods: UseJods = /* @__PURE__ */ createUseJods(hooks)
 
 /**
  * Keeps a store in a storage, as `persist` of `jods/persist` does, while the component is mounted. The options may be
@@ -25,7 +25,7 @@ export const useJods: UseJods = createUseJods(hooks)
  * another store or another `key` makes anew. Failures are shown as `error` and go to `onError` and the like if there are
  * any. Throws `persist/no-storage` and `persist/no-log`.
  */
-export const usePersist: UsePersist = createUsePersist(hooks)
+export const usePersist: UsePersist = /* @__PURE__ */ createUsePersist(hooks)
 
 /** What a provider takes. */
 export interface JodsProviderProps {
@@ -37,7 +37,7 @@ export interface JodsProviderProps {
   readonly children?: ComponentChildren
 }
 
-const Scope = createContext<<S extends AnyStore>(store: S) => S>((store) => store)
+const Scope = /* @__PURE__ */ createContext<<S extends AnyStore>(store: S) => S>((store) => store)
 
 /** Gives what is rendered inside it instances of its own: `useStore` finds them. */
 export function JodsProvider({ stores, children }: JodsProviderProps): ComponentChildren {

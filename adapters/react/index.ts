@@ -11,13 +11,14 @@ import {
   useInsertionEffect,
   useMemo,
   useRef,
+  useState,
   useSyncExternalStore,
 } from 'react'
 import { createScope, createUseJods, createUsePersist, type UseJods, type UsePersist } from '../bindings/index.js'
 
 export type { PersistState, UseJods, UsePersist } from '../bindings/index.js'
 
-const hooks = { useMemo, useRef, useEffect, useInsertionEffect, useSyncExternalStore }
+const hooks = { useState, useMemo, useRef, useEffect, useInsertionEffect, useSyncExternalStore }
 
 /**
  * `useJods(store)` gives a view that is typed as the store: the component renders again for what it read, and for nothing
@@ -28,7 +29,7 @@ const hooks = { useMemo, useRef, useEffect, useInsertionEffect, useSyncExternalS
  * `useJods(store, selector, equals?)` gives the selector's value, objects as snapshots; the component renders again when
  * that is another one, by `Object.is` or by `equals`.
  */
-export const useJods: UseJods = createUseJods(hooks)
+export const useJods: UseJods = /* @__PURE__ */ createUseJods(hooks)
 
 /**
  * Keeps a store in a storage, as `persist` of `jods/persist` does, while the component is mounted. The options may be
@@ -36,7 +37,7 @@ export const useJods: UseJods = createUseJods(hooks)
  * another store or another `key` makes anew. Failures are shown as `error` and go to `onError` and the like if there are
  * any. Throws `persist/no-storage` and `persist/no-log` to the nearest error boundary.
  */
-export const usePersist: UsePersist = createUsePersist(hooks)
+export const usePersist: UsePersist = /* @__PURE__ */ createUsePersist(hooks)
 
 /** What a provider takes. */
 export interface JodsProviderProps {
@@ -48,7 +49,7 @@ export interface JodsProviderProps {
   readonly children?: ReactNode
 }
 
-const Scope = createContext<<S extends AnyStore>(store: S) => S>((store) => store)
+const Scope = /* @__PURE__ */ createContext<<S extends AnyStore>(store: S) => S>((store) => store)
 
 /** Gives what is rendered inside it instances of its own: `useStore` finds them. */
 export function JodsProvider({ stores, children }: JodsProviderProps): ReactElement {

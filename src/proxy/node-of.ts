@@ -1,3 +1,4 @@
+import { JodsError } from '../errors.js'
 import { copyState } from '../patch/value.js'
 import type { PlannedNode } from '../sink/core.js'
 import type { TreeNode } from '../tree/node.js'
@@ -29,4 +30,10 @@ export function nodeOf(value: unknown): PlannedNode | undefined {
 export function given(value: unknown): unknown {
   const node = nodeOf(value)
   return node === undefined ? value : copyState(node.raw)
+}
+
+export function nodeBehind(value: unknown, caller: string): PlannedNode {
+  const node = nodeOf(value)
+  if (node !== undefined) return node
+  throw new JodsError('store/unknown', `${caller} was given something that is neither a store nor a part of one.`)
 }

@@ -30,28 +30,29 @@ export interface Renders<T> {
  * `memo`, `useMemo` and lists of dependencies work. The values are always those of the live state.
  */
 export function createRenders<T extends object>(storeOrPart: T): Renders<T> {
-  const recorder = new Recorder()
-  const part = partOf(storeOrPart)
-  return {
-    begin: () => recorder.begin(part) as Rendering<unknown> as Rendering<T>,
-    subscribe: (onStale) => recorder.subscribe(onStale),
-  }
+  // The view of its root has the type of what it is a view of.
+  return new Recorder(partOf(storeOrPart)) as Renders<object> as Renders<T>
 }
 
-class Recorder {
+class Recorder implements Renders<object> {
   /** By snapshot: what was read of a part that has not changed since counts again when a later render hands it on. */
   readonly #views = new WeakMap<object, RenderView>()
+  readonly part: object
   /** True while reads count. */
   isOpen = false
   onStale: (() => void) | undefined
   committed: Render | undefined
 
-  begin(part: object): Render {
-    this.isOpen = true
-    return new Render(this, part)
+  constructor(part: object) {
+    this.part = part
   }
 
-  subscribe(onStale: () => void): () => void {
+  readonly begin = (): Render => {
+    this.isOpen = true
+    return new Render(this)
+  }
+
+  readonly subscribe = (onStale: () => void): (() => void) => {
     this.onStale = onStale
     this.committed?.watch()
     return () => {
@@ -65,7 +66,7 @@ class Recorder {
     const known = this.#views.get(identity)
     // Undo may bring the same data back as another part.
     if (known?.part === part) return known
-    const made = new RenderView(part, this)
+    const made = new RenderView(part, this, identity)
     this.#views.set(identity, made)
     return made
   }
@@ -73,11 +74,14 @@ class Recorder {
 
 class RenderView extends View {
   readonly #recorder: Recorder
+  /** The snapshot of the part when the view was made. */
+  readonly #identity: object | undefined
   readonly #seen: Map<Look, unknown[]> = new Map()
 
-  constructor(part: object, recorder: Recorder) {
+  constructor(part: object, recorder: Recorder, identity?: object) {
     super(part)
     this.#recorder = recorder
+    this.#identity = identity
   }
 
   protected note(look: Look): void {
@@ -96,14 +100,19 @@ class RenderView extends View {
   isRight(): boolean {
     for (const [look, then] of this.#seen) {
       const now = answer(this.part, look)
-      if (now.length !== then.length || !then.every((value, i) => isStill(value, now[i]))) return false
+      const isStill = (value: unknown, i: number): boolean =>
+        value instanceof RenderView
+          ? value.part === now[i] && (look === '#' ? value.isRight() : value.isAsHanded())
+          : Object.is(value, now[i])
+      if (now.length !== then.length || !then.every(isStill)) return false
     }
     return true
   }
-}
 
-function isStill(then: unknown, now: unknown): boolean {
-  return then instanceof RenderView ? then.part === now && then.isRight() : Object.is(then, now)
+  /** A part that was asked for by its key and not looked into, as for a list of dependencies, counts as read whole. */
+  isAsHanded(): boolean {
+    return this.#seen.size > 0 ? this.isRight() : snapshotOf(nodeOf(this.part) as PlannedNode) === this.#identity
+  }
 }
 
 class Render implements Rendering<object> {
@@ -113,10 +122,10 @@ class Render implements Rendering<object> {
   #isStale = false
   #stop: (() => void) | undefined
 
-  constructor(recorder: Recorder, part: object) {
+  constructor(recorder: Recorder) {
     this.#recorder = recorder
     // Of its own: what a render reads of the root counts for that render alone.
-    this.#root = new RenderView(part, recorder)
+    this.#root = new RenderView(recorder.part, recorder)
     this.#number = recorder.committed?.version() ?? 0
   }
 

@@ -45,10 +45,8 @@ export abstract class View implements ProxyHandler<object> {
   protected abstract viewOf(part: object): object
 
   get(_: object, key: PropertyKey): unknown {
-    if (Array.isArray(this.part) && key !== 'constructor' && Object.hasOwn(Array.prototype, key)) {
-      const method = (Array.prototype as unknown as Part)[key]
-      if (typeof method === 'function') return this.#method(key as string, method as Function_)
-    }
+    const method = Array.isArray(this.part) && key !== 'constructor' && (Array.prototype as unknown as Part)[key]
+    if (typeof method === 'function') return this.#method(key as string, method as Function_)
     if (typeof key === 'string') this.note(`.${key}`)
     return this.#show((this.part as Part)[key])
   }

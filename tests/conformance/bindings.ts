@@ -59,7 +59,7 @@ export interface Driver {
 export type Row = Board['rows'][number]
 export type Board = ReturnType<typeof board>
 
-function board(size = 3) {
+export function board(size = 3) {
   return defineStore({
     name: 'board',
     schema: z.object({

@@ -1,0 +1,41 @@
+import { act, render } from '@testing-library/react'
+import { usePersist } from 'jods/react'
+import { StrictMode, version } from 'react'
+import { type Options, type PersistDriver, testUsePersist } from '../../conformance/use-persist.js'
+
+type Cart = Parameters<PersistDriver['mount']>[0]
+
+function driver(name: string, isStrict: boolean): PersistDriver {
+  return {
+    name,
+    mount(store, options) {
+      const screen = { shown: { status: '', error: undefined } as never, renders: 0 }
+      function Page(props: { store: Cart; options: Options }) {
+        screen.shown = usePersist(props.store, props.options) as never
+        screen.renders++
+        return null
+      }
+      let current = store
+      const page = (now: Options) => {
+        const child = <Page store={current} options={now} />
+        return isStrict ? <StrictMode>{child}</StrictMode> : child
+      }
+      const { rerender, unmount } = render(page(options))
+      return Object.assign(screen, {
+        async update(next: Options, other = current) {
+          current = other
+          rerender(page(next))
+        },
+        unmount: async () => void unmount(),
+      })
+    },
+    act: async (fn) => {
+      await act(async () => {
+        await fn()
+      })
+    },
+  }
+}
+
+testUsePersist(driver(`React ${version}`, false))
+testUsePersist(driver(`React ${version} in StrictMode`, true))
