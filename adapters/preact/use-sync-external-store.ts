@@ -1,32 +1,29 @@
-import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 /** React's hook of this name, without `preact/compat`: Preact renders in one go, so nothing can change meanwhile. */
 export function useSyncExternalStore<T>(subscribe: (onChange: () => void) => () => void, get: () => T): T {
   const value = get()
-  const [, renderAgain] = useReducer((count: number) => count + 1, 0)
-  const shown = useRef({ value, get })
-  const check = useCallback(() => {
-    const { current } = shown
-    if (hasChanged(current.value, current.get)) renderAgain(undefined)
-  }, [])
+  const shown = useRef({ value, get }).current
+  const [, renderAgain] = useState({})
+  const check = (): void => {
+    try {
+      if (Object.is(shown.value, shown.get())) return
+    } catch {
+      // The next render fails on it.
+    }
+    renderAgain({})
+  }
 
   useLayoutEffect(() => {
-    shown.current = { value, get }
+    shown.value = value
+    shown.get = get
     check()
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: all that `check` uses stays what it is
   useEffect(() => {
     const stop = subscribe(check)
     check()
     return stop
-  }, [subscribe, check])
+  }, [subscribe])
   return value
-}
-
-/** A value that cannot be had is for the next render to fail on. */
-function hasChanged<T>(value: T, get: () => T): boolean {
-  try {
-    return !Object.is(value, get())
-  } catch {
-    return true
-  }
 }

@@ -13,8 +13,8 @@ type Function_ = (this: unknown, ...args: unknown[]) => unknown
 const RECORD: object = {}
 const LIST: unknown[] = []
 
-const MUTATORS = /^(push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/
-const SEARCHES = /^(includes|indexOf|lastIndexOf)$/
+const MUTATORS = /^(push|pop|(un)?shift|splice|sort|reverse|fill|copyWithin)$/
+const SEARCHES = /^includes|ndexOf$/
 
 /** The answer to a look, as a list, so that any two answers to one look compare element by element. */
 export function answer(part: object, look: Look): unknown[] {
