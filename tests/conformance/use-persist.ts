@@ -8,7 +8,7 @@ type Cart = ReturnType<typeof cart>
 export type Options = PersistOptions<Cart>
 
 /** What `usePersist` gave in the last render, and how it is rendered. */
-export interface PersistScreen {
+interface PersistScreen {
   readonly shown: { status: string; error: Error | undefined; clear: () => Promise<void> }
   readonly renders: number
   /** Renders again with options of that moment. */

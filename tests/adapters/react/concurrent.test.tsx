@@ -35,7 +35,7 @@ test('R05 no tearing: a store that changes in the midst of a transition is shown
   const container = document.body.appendChild(document.createElement('div'))
   const observer = new MutationObserver(() => painted.add([...container.children].map((i) => i.textContent).join()))
   observer.observe(container, { subtree: true, childList: true, characterData: true })
-  const scope = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+  const scope = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean | undefined }
   const before = scope.IS_REACT_ACT_ENVIRONMENT
   scope.IS_REACT_ACT_ENVIRONMENT = false
   const root = createRoot(container)
