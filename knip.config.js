@@ -2,8 +2,6 @@ import { entries } from './scripts/entries.mjs'
 
 // Named in scripts/check.mjs and docs-site/build/reference.mjs, where knip does not read.
 const commands = ['publint', '@arethetypeswrong/cli', 'typedoc-plugin-markdown', 'typedoc-vitepress-theme']
-// The tests read its files instead of importing it.
-const awaited = ['@codemirror/.*', 'codemirror', 'sucrase'].map((name) => new RegExp(`^${name}$`))
 
 export default {
   entry: [
@@ -14,9 +12,11 @@ export default {
     'tests/**/*-child.ts',
     'bench/*.{ts,mjs}',
     'tests/types/measure/*.mjs',
-    'docs-site/playground/{server.mjs,src/main.tsx}',
-    'docs-site/build/build.mjs',
+    'docs-site/server/serve.mjs',
+    'docs-site/playground/src/main.tsx',
+    'docs-site/build/{build,prepare}.mjs',
     'docs-site/.vitepress/{config.ts,theme/index.ts}',
+    'docs-site/.vitepress/theme/play/{code-playground.vue,runtime/index.ts,examples/*.tsx}',
     'docs-site/examples/*/index.{ts,tsx}',
     'tests/browser/sync-frame.ts',
     'tests/fixtures/react-router-app/{server.mjs,*.config.ts,app/{root,routes,entry.*}.{ts,tsx},app/routes/*.{ts,tsx}}',
@@ -26,7 +26,7 @@ export default {
     '{src,plugins,adapters,tests,bench,scripts,docs-site}/**/*.{ts,tsx,mjs,vue,svelte}',
     'docs-site/.vitepress/**/*.{ts,vue}',
   ],
-  ignoreDependencies: [...commands, ...awaited],
+  ignoreDependencies: commands,
   ignoreWorkspaces: ['tests/fixtures/react-18'],
   ignoreBinaries: ['apt-get'],
 }

@@ -1,11 +1,11 @@
-// `npm start`: installs what is missing, then serves the playground. Arguments are handed on.
+// `npm start`: installs what is missing, then serves the site with the playground in it. Arguments are handed on.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './entries.mjs'
 import { setup } from './setup.mjs'
 
-const server = 'docs-site/playground/server.mjs'
+const server = 'docs-site/server/serve.mjs'
 await setup()
 if (existsSync(join(root, server))) {
   const child = spawn(process.execPath, [join(root, server), ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
@@ -16,6 +16,6 @@ if (existsSync(join(root, server))) {
     process.exitCode = code ?? (signal ? 0 : 1)
   })
 } else {
-  console.error(`start: ${server} is missing, so there is no playground to serve.`)
+  console.error(`start: ${server} is missing, so there is nothing to serve.`)
   process.exitCode = 1
 }

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'vitepress'
 import { aliases } from '../../scripts/entries.mjs'
+import { search } from './search.js'
 import { firstOf, sidebar } from './sidebar.js'
+import { logo } from './theme/logo.js'
 
 const pages = fileURLToPath(new URL('..', import.meta.url))
 
@@ -11,16 +13,30 @@ const config: UserConfig = defineConfig({
   lang: 'en',
   cleanUrls: true,
   srcExclude: ['CONVENTIONS.md', 'error-codes/**'],
-  ignoreDeadLinks: false,
+  // The playground is no page of VitePress; build/links.mjs looks at links to it, as at all others.
+  ignoreDeadLinks: [/^\/playground\//],
   metaChunk: true,
-  head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
+  head: [
+    ['meta', { name: 'color-scheme', content: 'light dark' }],
+    ['link', { rel: 'icon', href: logo }],
+  ],
+  // Those whose colours stand out enough from the grounds that code is shown on.
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   themeConfig: {
-    search: { provider: 'local' },
+    logo,
+    search,
     nav: [
       { text: 'Guide', link: firstOf(pages, 'guide') ?? '/', activeMatch: '^/(guide|concepts|how-to)/' },
       { text: 'Examples', link: firstOf(pages, 'examples') ?? '/', activeMatch: '^/examples/' },
       { text: 'Reference', link: '/reference/', activeMatch: '^/(reference|errors)/' },
-      { text: 'Playground', link: '/play' },
+      {
+        text: 'Playground',
+        items: [
+          { text: 'Code playground', link: '/play' },
+          // Pages of their own, not of VitePress: the browser itself has to go there.
+          { text: 'Team board', link: '/playground/', target: '_self', noIcon: true },
+        ],
+      },
     ],
     sidebar: sidebar(pages),
     outline: [2, 3],
@@ -29,6 +45,26 @@ const config: UserConfig = defineConfig({
     configFile: false,
     resolve: { alias: aliases() },
     esbuild: { jsx: 'automatic' },
+    optimizeDeps: {
+      entries: [
+        '.vitepress/theme/index.ts',
+        '.vitepress/theme/play/code-playground.vue',
+        'playground/src/main.tsx',
+        'examples/*/index.{ts,tsx}',
+      ],
+      include: ['react/jsx-dev-runtime'],
+    },
+    // What a second window and the tests wait for; the pages say themselves when something fails.
+    clearScreen: false,
+    build: {
+      chunkSizeWarningLimit: 2_000,
+      // Of packages and of `'use client'`: nothing that anybody here could mend.
+      rollupOptions: {
+        onwarn: (warning, warn) =>
+          ['INVALID_ANNOTATION', 'MODULE_LEVEL_DIRECTIVE', 'SOURCEMAP_ERROR'].includes(warning.code ?? '') ||
+          warn(warning),
+      },
+    },
   },
 })
 

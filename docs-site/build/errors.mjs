@@ -1,8 +1,9 @@
 // Writes docs-site/errors: a page for each code, from the texts in docs-site/error-codes and the sources that use it. Ignored by git.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { entries, root } from '../../scripts/entries.mjs'
 import { referencePage } from './addresses.mjs'
+import { replaceFiles } from './replace.mjs'
 
 const texts = join(root, 'docs-site/error-codes')
 const out = join(root, 'docs-site/errors')
@@ -13,9 +14,8 @@ export function writeErrors() {
   const used = usedCodes()
   const complaints = errorComplaints(described, used)
   if (complaints.length > 0) throw new Error(complaints.join('\n'))
-  rmSync(out, { recursive: true, force: true })
-  for (const [code, text] of described) write(`${code}.md`, page(code, text, used.get(code)))
-  write('index.md', overview(described))
+  const pages = [...described].map(([code, text]) => [`${code}.md`, page(code, text, used.get(code))])
+  replaceFiles(out, new Map([['index.md', overview(described)], ...pages]))
 }
 
 /** What is wrong between the texts and the sources, a sentence each. */
@@ -112,12 +112,6 @@ function areaOf(code) {
 
 function firstSentence(text) {
   return text.replace(/\n/g, ' ').replace(/([.!?]) .*$/, '$1')
-}
-
-function write(name, text) {
-  const path = join(out, name)
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
 }
 
 /** The entry point that a source belongs to. */

@@ -1,9 +1,11 @@
 // Writes docs-site/reference: a page for each entry point, from the docstrings. Ignored by git.
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Application, Converter, ReflectionKind } from 'typedoc'
 import { entries, root } from '../../scripts/entries.mjs'
 import { referencePage } from './addresses.mjs'
+import { readFiles, replaceFiles } from './replace.mjs'
 
 const out = join(root, 'docs-site/reference')
 
@@ -18,9 +20,19 @@ export async function writeReference() {
   })
   const project = await app.convert()
   if (!project) throw new Error('The API reference could not be made; typedoc says why above.')
-  rmSync(out, { recursive: true, force: true })
+  const draft = mkdtempSync(join(tmpdir(), 'jods-reference-'))
+  app.options.setValue('out', draft)
   await app.generateOutputs(project)
-  writeFileSync(join(out, 'index.md'), overview(project, points))
+  const pages = readFiles(draft)
+  rmSync(draft, { recursive: true })
+  for (const [name, text] of pages) pages.set(name, withFirstPlaces(text))
+  pages.set('index.md', overview(project, points))
+  replaceFiles(out, pages)
+}
+
+/** A re-export of what has several signatures leads to the first of them: the theme counts places that pages do not have. */
+function withFirstPlaces(text) {
+  return text.replace(/^(Re-exports \[.+?\]\([^)#]+#[a-z]+)-\d+\)/gm, '$1)')
 }
 
 function options(points) {

@@ -3,10 +3,13 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('../../docs-site/playground/server.mjs', import.meta.url))
+const script = fileURLToPath(new URL('../../docs-site/server/serve.mjs', import.meta.url))
 
 export interface PlaygroundServer {
+  /** The address of the playground. */
   url: string
+  /** The address of the site that it is part of. */
+  site: string
   port: number
   /** Everything it has printed. */
   output: () => string
@@ -40,14 +43,14 @@ export async function startServer(port = 0): Promise<PlaygroundServer> {
 }
 
 function address(child: ChildProcessByStdio<null, Readable, Readable>, keep: (text: string) => void) {
-  return new Promise<{ url: string; port: number }>((resolve, reject) => {
+  return new Promise<{ url: string; site: string; port: number }>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was ready.`)))
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       keep(text)
       output += text
       const ready = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(output)
-      if (ready) resolve({ url: ready[0], port: Number(ready[1]) })
+      if (ready) resolve({ url: `${ready[0]}playground/`, site: ready[0], port: Number(ready[1]) })
     })
   })
 }

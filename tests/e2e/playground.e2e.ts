@@ -347,7 +347,7 @@ test('done-1: a port in use is said and the next free one taken; an interrupt en
 test('done-1: pages of other sites reach neither the board nor the readings', async () => {
   const headers = { origin: 'http://elsewhere.example' }
   expect((await fetch(new URL('machine', server.url), { headers })).status).toBe(403)
-  const socket = new (await import('ws')).WebSocket(`ws://127.0.0.1:${server.port}/board`, { headers })
+  const socket = new (await import('ws')).WebSocket(`ws://127.0.0.1:${server.port}/playground/board`, { headers })
   const outcome = new Promise((resolve) => {
     socket.on('open', () => resolve('open')).on('error', () => resolve('refused'))
   })

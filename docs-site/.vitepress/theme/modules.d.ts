@@ -10,3 +10,8 @@ declare module '*.vue' {
 declare module 'vitepress/theme-without-fonts' {
   export { default } from 'vitepress/theme'
 }
+
+declare module 'virtual:play-modules' {
+  const modules: Record<string, unknown>
+  export default modules
+}

@@ -9,6 +9,9 @@ import { machine } from './machine.js'
 
 // The whole wiring of the page: three verbs, two stores.
 
+/** Built into static files, the page has no server: windows of one browser share a channel, and no machine is measured. */
+const isServed = import.meta.env.DEV
+
 watchWakes(board)
 watchWakes(machine)
 
@@ -16,10 +19,10 @@ watchWakes(machine)
 persist(board, { storage: localStorage, onError: complain('Saving') })
 
 /** Keeps the board alike in every open window. */
-export const live = sync(() => new WebSocket(`ws://${location.host}/board`), board, { onError: complain('Syncing') })
+export const live = sync(connect, board, { onError: complain('Syncing') })
 
 // Fills the dashboard with what the server measures.
-stream(sse('/machine'), machine, { onError: complain('The machine stream') })
+if (isServed) stream(sse('/playground/machine'), machine, { onError: complain('The machine stream') })
 
 const patience = 3_000
 const flow = signal<'waiting' | 'flowing' | 'quiet'>('waiting')
@@ -32,6 +35,10 @@ onUpdate(machine, () => {
 
 /** Whether readings arrive: `quiet` when none did for three seconds. */
 export const readings: ReadableAtom<'waiting' | 'flowing' | 'quiet'> = flow
+
+function connect(): WebSocket | BroadcastChannel {
+  return isServed ? new WebSocket(`ws://${location.host}/playground/board`) : new BroadcastChannel('jods-playground')
+}
 
 function complain(what: string): (error: Error) => void {
   return (error) => toast({ tone: 'refused', title: `${what} ran into trouble`, text: error.message })

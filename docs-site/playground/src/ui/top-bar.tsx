@@ -11,11 +11,11 @@ export function TopBar(): ReactNode {
   return (
     <header className="top-bar">
       <h1>
-        jods <span>playground</span>
+        <a href="/">jods</a> <span>playground</span>
       </h1>
       <p className="tagline">Edits, storage, other windows, live data: all by one door.</p>
       <Connection />
-      <a className="button primary" href="/" target="_blank" rel="noreferrer">
+      <a className="button primary" href="/playground/" target="_blank" rel="noreferrer">
         <Window />
         <span>
           <span className="wide-only">Open a</span> second window

@@ -6,12 +6,14 @@ import { isOurs } from './listen.mjs'
  * It keeps nothing on disk: after a restart the windows bring their state back.
  */
 export async function serveBoard(server, load) {
-  const { board } = await load('/src/stores/board.ts')
+  const { board } = await load('/playground/src/stores/board.ts')
   const { sync } = await load('jods/sync')
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 2 ** 20 })
 
   server.on('upgrade', (request, socket, head) => {
-    if (request.url !== '/board' || !isOurs(request)) socket.destroy()
+    // Vite has a listener of its own for these.
+    if (request.headers['sec-websocket-protocol']?.startsWith('vite-')) return
+    if (request.url !== '/playground/board' || !isOurs(request)) socket.destroy()
     else sockets.handleUpgrade(request, socket, head, meet)
   })
 

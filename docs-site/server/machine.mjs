@@ -6,7 +6,7 @@ const interval = 500
 const kept = 120
 
 /**
- * `/machine`: server-sent events in the shape that `stream` reads. The first replaces the whole state with the last
+ * `/playground/machine`: server-sent events in the shape that `stream` reads. The first replaces the whole state with the last
  * minute, so that a page opened now has full charts; each later one is a patch that appends a reading.
  */
 export function serveMachine({ windows }) {

@@ -1,0 +1,17 @@
+export interface PlayExample {
+  name: string
+  title: string
+  code: string
+}
+
+const sources = import.meta.glob<string>('./examples/*.tsx', { query: '?raw', import: 'default', eager: true })
+
+/** The examples that the playground begins with, in the order of their file names; the first line is the title. */
+export const examples: PlayExample[] = Object.entries(sources).map(([path, source]) => {
+  const [first = '', ...rest] = source.split('\n')
+  return {
+    name: path.replace(/^.*\/\d+-|\.tsx$/g, ''),
+    title: first.replace(/^\/\/ /, ''),
+    code: rest.join('\n').replace(/^\n+/, ''),
+  }
+})
