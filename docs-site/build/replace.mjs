@@ -17,9 +17,13 @@ export function readFiles(folder) {
 }
 
 function filesBelow(folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(folder, name)).isFile())
-    .map((name) => name.replaceAll('\\', '/'))
+  return (
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile())
+      .map((name) => name.replaceAll('\\', '/'))
+      // Drafts of another process.
+      .filter((name) => !/\.\d+$/.test(name))
+  )
 }
 
 function replaceFile(path, text) {
