@@ -118,6 +118,30 @@ test('R05 parts keep their identity while nothing in them changes: dependencies 
   expect(saved).toEqual(['a', 'b', 'b,c'])
 })
 
+test('R05 what a handler has read of a part renders nothing, after later renders either', () => {
+  const store = make()
+  store.rows = [{ id: 1, title: 'a' }]
+  let renders = 0
+  const seen: string[] = []
+  function View() {
+    const view = useJods(store)
+    renders++
+    return (
+      <button type="button" onClick={() => seen.push(view.rows[0]!.title)}>
+        {view.n} {view.rows[0]!.id}
+      </button>
+    )
+  }
+  const { container } = render(<View />)
+  act(() => container.querySelector('button')?.click())
+  act(() => void store.n++)
+  renders = 0
+  act(() => {
+    store.rows[0]!.title = 'b'
+  })
+  expect([seen, renders]).toEqual([['a'], 0])
+})
+
 test('R05 what is read by an own state alone: the member that is no longer read renders nothing', () => {
   const store = make()
   let renders = 0
