@@ -2,6 +2,7 @@ import { type AnyStore, type Snapshot, select } from 'jods'
 import { createRenders, follow, partOf } from 'jods/kit'
 import type { Host } from './host.js'
 
+/** `useJods` as a function: a view of the whole store, or with a selector the value of that. */
 export interface UseJods {
   <S extends AnyStore, T>(
     store: S,

@@ -3,6 +3,7 @@ import { follow, type Status } from 'jods/kit'
 import { type Persisted, type PersistOptions, persist } from 'jods/persist'
 import type { Host } from './host.js'
 
+/** What `usePersist` says: where saving stands, the last failure, and what forgets the saved state. */
 export interface PersistState {
   /** `'starting'` until the storage has been read, which on a server it never is; then the status of `persist`. */
   readonly status: Status

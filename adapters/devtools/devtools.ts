@@ -4,6 +4,7 @@ import { createModel, type ModelOptions } from './model.js'
 import { bridgeToRedux } from './redux/bridge.js'
 import { run } from './running.js'
 
+/** What `devtools` listens to and shows beside the stores. */
 export interface DevtoolsOptions extends ModelOptions {
   /** Shows the stores in the Redux DevTools extension too, and does what is asked for there. */
   redux?: boolean

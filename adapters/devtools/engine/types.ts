@@ -28,6 +28,7 @@ interface EntryBase {
   readonly store: string
 }
 
+/** A committed change, as the log has it. */
 export interface ChangeEntry extends EntryBase {
   readonly kind: 'change'
   readonly origin: Origin
@@ -40,6 +41,7 @@ export interface ChangeEntry extends EntryBase {
   readonly cause?: number
 }
 
+/** A refused write, as the log has it. */
 export interface RejectionEntry extends EntryBase {
   readonly kind: 'rejection'
   readonly origin: Origin
@@ -80,6 +82,7 @@ export interface TransportEntry extends EntryBase {
   readonly detail: unknown
 }
 
+/** One row of the log: what happened, and when. */
 export type Entry = ChangeEntry | RejectionEntry | LifecycleEntry | TransportEntry
 
 /** An entry that has no id yet. */
@@ -111,6 +114,7 @@ export type Outcome =
   | { readonly ok: true; readonly changed: boolean }
   | { readonly ok: false; readonly code: string; readonly reason: string; readonly issues: readonly Issue[] }
 
+/** How much the model behind the panel keeps, and what it redacts. */
 export interface ModelOptions {
   /** The most entries that the log keeps, and the transport log; 10,000 by default. */
   limit?: number
