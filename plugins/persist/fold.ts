@@ -1,4 +1,5 @@
-import { type Envelope, readEnvelope } from './envelope.js'
+import { parsePointer } from 'jods/kit'
+import { type Envelope, isRecord, readEnvelope } from './envelope.js'
 import type { LogEntry } from './log-entry.js'
 import { mergeMembers } from './merge.js'
 import { withNews } from './meta.js'
@@ -18,6 +19,8 @@ export interface Folded {
   readonly envelope: Envelope
   /** The first entry that does not fit what is before it; nothing from there on is in the envelope. */
   readonly misfit?: number
+  /** Ids of entries whose ground is gone, as somebody has written over it who had not seen it: little of them is in here. */
+  readonly orphans: readonly string[]
 }
 
 /**
@@ -31,11 +34,16 @@ export function fold({ key, text, entries }: Log): Folded {
   // It has just been read, and is nobody else's.
   let state: Members = { ...envelope.state }
   let { deleted, meta } = envelope
+  const orphans: string[] = []
   for (const [index, entry] of entries.entries()) {
     if (covered.has(entry.id)) continue
     try {
       if (sawAll(envelope, entries, index)) applyTo(state, entry.patch)
-      else state = withForeign(state, entry, viewAfter({ key, text, entries }, envelope, entry.after))
+      else {
+        const base = viewAfter({ key, text, entries }, envelope, entry.after)
+        if (!base) orphans.push(entry.id)
+        state = base ? mergeMembers(base, state, patched(base, entry.patch)) : withOrphan(state, entry)
+      }
     } catch {
       // What it has done already is undone by starting again without it.
       return { ...fold({ key, text, entries: entries.slice(0, index) }), misfit: index }
@@ -43,7 +51,7 @@ export function fold({ key, text, entries }: Log): Folded {
     deleted = entry.deleted ?? deleted
     meta = withNews(meta, entry)
   }
-  return { envelope: { ...envelope, state, deleted, meta } }
+  return { envelope: { ...envelope, state, deleted, meta }, orphans }
 }
 
 /** True when the author of an entry knew of everything before it. */
@@ -53,10 +61,10 @@ function sawAll({ id }: Envelope, entries: readonly LogEntry[], index: number): 
   return entry.after === (index === 0 ? id : entries[index - 1]?.id)
 }
 
-function withForeign(state: Members, { patch }: LogEntry, base: Members | undefined): Members {
-  if (base) return mergeMembers(base, state, patched(base, patch))
-  // What it was made from is gone: of its changes those that still fit.
+/** Of the changes of an entry whose ground is gone those that still fit; in arrays its indexes mean something else by now. */
+function withOrphan(state: Members, { patch }: LogEntry): Members {
   for (const step of patch) {
+    if (leadsThroughArray(state, step.path)) continue
     try {
       applyTo(state, [step])
     } catch {
@@ -64,6 +72,15 @@ function withForeign(state: Members, { patch }: LogEntry, base: Members | undefi
     }
   }
   return state
+}
+
+function leadsThroughArray(state: Members, path: string): boolean {
+  let value: unknown = state
+  for (const token of parsePointer(path) ?? []) {
+    if (Array.isArray(value)) return true
+    value = isRecord(value) && Object.hasOwn(value, token) ? value[token] : undefined
+  }
+  return false
 }
 
 /** The state as an author saw it who knew of `id` last; undefined when that is not in the log any more. */

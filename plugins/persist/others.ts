@@ -123,7 +123,7 @@ export function createOthers({
     if (saw) {
       journal.unconfirm(
         (id) => id === envelope.id || hasSeen(saw, id),
-        (id) => there.has(id),
+        (id) => there.has(id) && !contents.orphans.includes(id),
       )
     }
     const refused = take(envelope)

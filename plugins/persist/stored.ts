@@ -20,6 +20,8 @@ export interface Contents {
   readonly broken: readonly string[]
   /** True when that is one entry that was not written to its end. */
   readonly isTorn: boolean
+  /** Ids of entries that are there and say nothing any more; see `fold`. */
+  readonly orphans: readonly string[]
 }
 
 /** Reads a key; `undefined` when nothing lies there. Throws `persist/load-failed` when the storage throws. */
@@ -38,10 +40,10 @@ export function readContents(key: string, { text, entries: texts }: Stored): Con
   const read = texts.map(readLogEntry)
   const broken = read.indexOf(undefined)
   const entries = (broken < 0 ? read : read.slice(0, broken)) as LogEntry[]
-  const { envelope, misfit } = fold({ key, text, entries })
+  const { envelope, misfit, orphans } = fold({ key, text, entries })
   const end = misfit ?? entries.length
   const isTorn = misfit === undefined && broken >= 0 && broken === texts.length - 1
-  return { envelope, broken: texts.slice(end), isTorn }
+  return { envelope, broken: texts.slice(end), isTorn, orphans }
 }
 
 /** Some storages parse what they read. */

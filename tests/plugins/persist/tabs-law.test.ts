@@ -158,12 +158,15 @@ async function run(steps: readonly Step[], mode: 'snapshot' | 'log', answers: (t
 
 afterEach(() => void vi.unstubAllGlobals())
 
+const { JODS_SEED = '1', JODS_RUNS = '150' } = process.env
+const seed = JODS_SEED === 'random' ? Math.floor(Math.random() * 0x7fffffff) : Number(JODS_SEED)
+console.info(`tabs: JODS_SEED=${seed}, ${JODS_RUNS} runs`)
+
 const kinds = (['snapshot', 'log'] as const).flatMap((mode) => ways.map((answers) => [mode, answers] as const))
 
 test.each(kinds)(
   'P17 law: mode %s, an engine that answers %s: tabs end up equal, nothing added is lost, nothing removed is back',
   async (mode, answers) => {
-    const runs = Number(process.env.JODS_RUNS ?? 150)
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), async (steps) => {
         const { states, errors, lost, back, left } = await run(steps, mode, answers)
@@ -173,7 +176,16 @@ test.each(kinds)(
         expect(back).toEqual([])
         expect(new Set(left).size, 'nothing is there twice').toBe(left.length)
       }),
-      { numRuns: runs },
+      { seed, numRuns: Number(JODS_RUNS) },
     )
   },
 )
+
+test('P17 what a tab added on what was written over meanwhile is there once', async () => {
+  const edit = (tab: number) => ({ kind: 'edit', tab, edit: 4, at: 0 }) as const
+  const flush = (tab: number, isAwaited: boolean) => ({ kind: 'flush', tab, isAwaited }) as const
+  const steps = [edit(0), edit(2), flush(2, false), flush(0, true), edit(2)]
+  const { left, errors } = await run(steps, 'log', 'later, without')
+  expect(errors).toEqual([])
+  expect(left.sort()).toEqual(['t0', 't1', 't4'])
+})
