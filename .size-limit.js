@@ -17,7 +17,7 @@ export default [
   {
     name: 'core, persist, sync and stream, own code',
     path: dist('index', 'persist', 'sync', 'stream'),
-    limit: '83 kB',
+    limit: '86 kB',
     ...ownCode,
     ...shared,
   },
@@ -28,5 +28,5 @@ export default [
     ...ownCode,
     ...shared,
   },
-  { name: 'remix with all that it stands on, own code', path: dist('remix'), limit: '58 kB', ...ownCode, ...shared },
+  { name: 'remix with all that it stands on, own code', path: dist('remix'), limit: '46 kB', ...ownCode, ...shared },
 ]

@@ -22,13 +22,11 @@ const stages = [
     tests('types', /^types\/.*\.test-d\.ts$/),
   ],
   [tests('node', /^(?!browser\/|package\/|docs\/).*\.test\.tsx?$/, '--coverage')],
-  [tests('bindings-*', /^adapters\/(react|preact|svelte|vue|solid)\/.*\.test\.tsx?$/)],
   [
+    tests('bindings-*', /^adapters\/(react|preact|svelte|vue|solid)\/.*\.test\.tsx?$/),
     tests('docs', /^docs\/(?!blocks-dom).*\.test\.ts$/),
-    tests('docs-dom', /^docs\/blocks-dom\.test\.ts$/),
     step('site', 'npm run docs:build'),
-  ],
-  [
+    tests('docs-dom', /^docs\/blocks-dom\.test\.ts$/),
     step(
       'package',
       `npm pack --silent --pack-destination ${reports}`,
