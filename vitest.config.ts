@@ -30,6 +30,8 @@ const ofReact18 = [
   },
 ]
 
+const siteTests = ['tests/e2e/{site,examples}.e2e.ts']
+
 const config: ViteUserConfig = defineConfig({
   test: {
     passWithNoTests: true,
@@ -160,6 +162,18 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.e2e.ts'],
+          exclude: siteTests,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // The site as it is built: these disturb no server, so they run beside the others.
+        resolve,
+        test: {
+          name: 'e2e-site',
+          include: siteTests,
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

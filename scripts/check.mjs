@@ -36,7 +36,12 @@ const stages = [
     tests('package', /^package\/.*\.test\.ts$/),
     step('size', 'size-limit'),
   ],
-  ...(fast ? [] : [[tests('browser', /^browser\/.*\.test\.tsx?$/)], [tests('e2e', /^e2e\/.*\.e2e\.ts$/)]]),
+  ...(fast
+    ? []
+    : [
+        [tests('browser', /^browser\/.*\.test\.tsx?$/)],
+        [tests('e2e-site', /^e2e\/(site|examples)\.e2e\.ts$/), tests('e2e', /^e2e\/(?!site|examples).*\.e2e\.ts$/)],
+      ]),
 ]
 
 rmSync(reports, { recursive: true, force: true })
