@@ -33,6 +33,10 @@ const config: Options = {
   silent: true,
   noExternal: [/^lit(\/|$)/, /^@tanstack\/virtual-core$/],
   esbuildPlugins: [builtIn],
+  // Those would print when they are asked to debug themselves.
+  esbuildOptions(options) {
+    options.drop = ['console']
+  },
 }
 
 export default config
