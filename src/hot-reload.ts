@@ -1,4 +1,4 @@
-import { JodsError, report } from './errors.js'
+import { JodsError } from './errors.js'
 
 /** What hot reload needs to know of a store. */
 interface Made {
@@ -50,8 +50,8 @@ function warnOfAnother(name: string, module: string): void {
   const warning = new JodsError('store/name-taken', `Both ${first} and ${module} define a store "${name}".`, {
     fix: 'Rename one of them: storage, channels and devtools know stores by name.',
   })
-  // A host that tells warnings from errors ends nothing over one.
-  const { process } = globalThis as { process?: { emitWarning?: (warning: Error) => void } }
+  // In development only. A warning is no failure: it reaches no error handler.
+  const { process, console } = globalThis as { process?: { emitWarning?: (warning: Error) => void }; console?: Console }
   if (process?.emitWarning) process.emitWarning(warning)
-  else report(warning)
+  else console?.warn(warning)
 }
