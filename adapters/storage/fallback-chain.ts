@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import { ask, type Procedure } from './ask.js'
+import { ask, type Procedure } from 'jods/kit'
 import type { StorageEngine } from './engine.js'
 import { StorageError } from './storage-error.js'
 

@@ -1,9 +1,10 @@
-import { createTurns, type Procedure, run } from './ask.js'
+import { type Procedure, run } from 'jods/kit'
 import { type Candidate, createFallbackChain, type Fall } from './fallback-chain.js'
 import { type Copy, readCopy, writeCopy } from './fallback-copy.js'
 import { canLog, keyLister } from './list-keys.js'
 import { attempt } from './reporter.js'
 import { StorageError } from './storage-error.js'
+import { createTurns } from './turns.js'
 
 type Maybe<T> = T | Promise<T>
 

@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import { ask, type Procedure } from './ask.js'
+import { ask, type Procedure } from 'jods/kit'
 import { type Envelope, writeEnvelope } from './envelope.js'
 import type { StorageLike } from './options.js'
 import { asText, type Contents, readContents, readStored, type Stored } from './stored.js'

@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import { ask, type Procedure } from './ask.js'
+import { ask, type Procedure } from 'jods/kit'
 import { bringBack, olderVersions, type Place, setAside, versionAhead } from './entries.js'
 import type { Envelope } from './envelope.js'
 import { type Contents, readContents, readStored, type Stored } from './stored.js'

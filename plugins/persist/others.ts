@@ -1,7 +1,5 @@
 import { diff, type JodsError, SchemaError } from 'jods'
-import type { AnyStore, Change, Operation, Origin, Rejection } from 'jods/kit'
-import { sink } from 'jods/kit'
-import type { Procedure } from './ask.js'
+import { type AnyStore, type Change, type Operation, type Origin, type Procedure, type Rejection, sink } from 'jods/kit'
 import { keepAside, keepBroken, type Place, setAside, textOf, versionAhead } from './entries.js'
 import type { Envelope } from './envelope.js'
 import { type Journal, topKey } from './journal.js'

@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import { isThenable } from './ask.js'
+import { isThenable } from 'jods/kit'
 import type { StorageLike } from './options.js'
 
 /** The same storage, each of whose calls fails when it has not answered after `timeout` milliseconds. */

@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import { isThenable, type Procedure } from './ask.js'
+import { isThenable, type Procedure } from 'jods/kit'
 
 export interface Saver {
   /** There is something to save: does so after `debounce` milliseconds of quiet, ten times as many at most. */

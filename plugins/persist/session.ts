@@ -1,7 +1,20 @@
 import { JodsError, SchemaError } from 'jods'
-import type { AnyStore, ApplyResult, Life, Operation, Rejection, Status, WritableAtom } from 'jods/kit'
-import { createOrigin, escapePointer, sink } from 'jods/kit'
-import { ask, isThenable, type Procedure, run } from './ask.js'
+import {
+  type AnyStore,
+  type ApplyResult,
+  ask,
+  createOrigin,
+  escapePointer,
+  isThenable,
+  type Life,
+  type Operation,
+  type Procedure,
+  type Rejection,
+  run,
+  type Status,
+  sink,
+  type WritableAtom,
+} from 'jods/kit'
 import { allKeys, keepBroken, placeOf, setAside } from './entries.js'
 import { createJournal } from './journal.js'
 import { createKeeper } from './keeper.js'

@@ -1,7 +1,5 @@
-import type { Operation } from 'jods/kit'
-import { escapePointer } from 'jods/kit'
+import { ask, escapePointer, type Operation, type Procedure } from 'jods/kit'
 import { nanoid } from 'nanoid'
-import { ask, type Procedure } from './ask.js'
 import type { Place } from './entries.js'
 import { markOf, writeEnvelope } from './envelope.js'
 import { type Journal, type Taken, topKey } from './journal.js'

@@ -1,5 +1,5 @@
 import { JodsError } from 'jods'
-import { ask, type Procedure } from './ask.js'
+import { ask, type Procedure } from 'jods/kit'
 import type { Envelope } from './envelope.js'
 import { fold } from './fold.js'
 import { type LogEntry, readLogEntry } from './log-entry.js'

@@ -35,6 +35,7 @@ async function goOn<T>(procedure: Procedure<T>, first: PromiseLike<unknown>): Pr
   return step.value
 }
 
+/** True for a promise, or what behaves as one. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
