@@ -1,30 +1,17 @@
-import { type Browser, type BrowserContext, chromium, type Locator } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { browserFlags } from '../../scripts/browser.mjs'
+import type { BrowserContext, BrowserContextOptions, Locator } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BoardPage, boardPage } from './board-page.js'
 import { type PlaygroundServer, startServer } from './playground-server.js'
+import { createWindows } from './windows.js'
 
-let browser: Browser
+const windows = createWindows()
 let server: PlaygroundServer
-let contexts: BrowserContext[] = []
-let complaints: string[] = []
 
 beforeAll(async () => {
-  const executablePath = process.env.CHROME_PATH
-  browser = await chromium.launch({ args: browserFlags, ...(executablePath && { executablePath }) })
   server = await startServer()
 })
 
-afterEach(async () => {
-  await Promise.all(contexts.map((context) => context.close()))
-  contexts = []
-  const heard = complaints
-  complaints = []
-  expect(heard).toEqual([])
-})
-
 afterAll(async () => {
-  await browser?.close()
   await server?.stop()
 })
 
@@ -34,19 +21,15 @@ function eventually<T>(read: () => T) {
 }
 
 /** A window of its own browser profile: what it shares with others, it shares through the server. */
-async function openWindow(
-  options?: Parameters<Browser['newContext']>[0],
-  url: string = server.url,
-): Promise<BoardPage> {
-  const context = await browser.newContext(options)
-  contexts.push(context)
+async function openWindow(options?: BrowserContextOptions, url: string = server.url): Promise<BoardPage> {
+  const context = await windows.newContext(options)
   return openIn(context, url)
 }
 
 async function openIn(context: BrowserContext, url: string = server.url): Promise<BoardPage> {
   const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('response', (answer) => answer.status() >= 400 && complaints.push(`${answer.status()} ${answer.url()}`))
+  page.on('pageerror', (error) => windows.complain(error.message))
+  page.on('response', (answer) => answer.status() >= 400 && windows.complain(`${answer.status()} ${answer.url()}`))
   await page.goto(url)
   const board = boardPage(page)
   await connected(board)

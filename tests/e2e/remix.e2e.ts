@@ -1,32 +1,16 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { browserFlags } from '../../scripts/browser.mjs'
+import type { BrowserContextOptions, Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RemixApp, startApp } from './remix-app.js'
+import { createWindows } from './windows.js'
 
-let browser: Browser
+const windows = createWindows()
 let app: RemixApp
-let contexts: BrowserContext[] = []
-/** What the pages said on their consoles, and threw: a mismatch of HTML and first render is an error there. */
-let complaints: string[] = []
 
 beforeAll(async () => {
-  const executablePath = process.env.CHROME_PATH
-  ;[browser, app] = await Promise.all([
-    chromium.launch({ args: browserFlags, ...(executablePath && { executablePath }) }),
-    startApp(),
-  ])
+  app = await startApp()
 }, 180_000)
 
-afterEach(async () => {
-  await Promise.all(contexts.map((context) => context.close()))
-  contexts = []
-  const heard = complaints
-  complaints = []
-  expect(heard).toEqual([])
-})
-
 afterAll(async () => {
-  await browser?.close()
   await app?.stop()
 })
 
@@ -36,15 +20,15 @@ function eventually<T>(read: () => T) {
 
 /** A window of a user's own, who is known by a cookie. */
 async function windowOf(user: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options)
-  contexts.push(context)
+  const context = await windows.newContext(options)
   await context.addCookies([{ name: 'user', value: user, url: app.url }])
   const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
+  // A mismatch of HTML and first render is an error on the console.
+  page.on('pageerror', (error) => windows.complain(error.message))
   page.on('console', (message) => {
     // What the network said is none of React's.
     const isNetwork = message.text().startsWith('Failed to load resource')
-    if (['error', 'warning'].includes(message.type()) && !isNetwork) complaints.push(message.text())
+    if (['error', 'warning'].includes(message.type()) && !isNetwork) windows.complain(message.text())
   })
   return page
 }
@@ -112,11 +96,11 @@ test('R02: requests that are under way at once each show their own user, in HTML
     expect([...named]).toEqual([users[index]])
   }
 
-  const windows = await Promise.all(['ada2', 'bob2'].map((user) => windowOf(user)))
-  await Promise.all(windows.map((page) => page.setExtraHTTPHeaders({ 'x-together': '2' })))
-  await Promise.all(windows.map((page) => open(page)))
-  await Promise.all(windows.map((page) => page.setExtraHTTPHeaders({})))
-  const [ada, bob] = windows as [Page, Page]
+  const shown = await Promise.all(['ada2', 'bob2'].map((user) => windowOf(user)))
+  await Promise.all(shown.map((page) => page.setExtraHTTPHeaders({ 'x-together': '2' })))
+  await Promise.all(shown.map((page) => open(page)))
+  await Promise.all(shown.map((page) => page.setExtraHTTPHeaders({})))
+  const [ada, bob] = shown as [Page, Page]
   await ada.locator('#note').fill('Only ada')
   await bob.getByRole('button', { name: 'Remove Pen of bob2' }).click()
   await eventually(() => titles(bob)).toHaveLength(1)
@@ -125,7 +109,7 @@ test('R02: requests that are under way at once each show their own user, in HTML
   expect(await text(ada, '#note-in-store')).toBe('Only ada')
   expect(await text(bob, '#note-in-store')).toBe('Note of bob2')
   expect((await titles(ada)).join()).toContain('Pen of ada2')
-  await Promise.all(windows.map((page) => page.reload()))
+  await Promise.all(shown.map((page) => page.reload()))
   expect(await titles(ada)).toHaveLength(2)
   expect(await titles(bob)).toHaveLength(1)
 })

@@ -1,15 +1,15 @@
 import { createRequire } from 'node:module'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { browserFlags } from '../../scripts/browser.mjs'
+import type { BrowserContextOptions, Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BuiltSite, serveBuiltSite } from './built-site.js'
 import { startServer } from './playground-server.js'
+import { createWindows } from './windows.js'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const wide = { width: 1360, height: 860 }
 const narrow = { width: 390, height: 844 }
 /** So many pages are looked at at once. */
-const windows = 4
+const atOnce = 4
 
 /** One of each kind of page. */
 const kinds = [
@@ -30,36 +30,22 @@ const kinds = [
   '/play',
 ]
 
-let browser: Browser
+const windows = createWindows()
 let site: BuiltSite
-let contexts: BrowserContext[] = []
-let complaints: string[] = []
 
 beforeAll(async () => {
-  const executablePath = process.env.CHROME_PATH
-  browser = await chromium.launch({ args: browserFlags, ...(executablePath && { executablePath }) })
   site = await serveBuiltSite()
 }, 180_000)
 
-afterEach(async () => {
-  await Promise.all(contexts.map((context) => context.close()))
-  contexts = []
-  const heard = complaints
-  complaints = []
-  expect(heard).toEqual([])
-})
-
 afterAll(async () => {
-  await browser?.close()
   site?.close()
 })
 
 /** A window in which everything that goes wrong is heard, and every request to anywhere else. */
-async function openWindow(options: Parameters<Browser['newContext']>[0] = { viewport: wide }): Promise<Page> {
-  const context = await browser.newContext(options)
-  contexts.push(context)
+async function openWindow(options: BrowserContextOptions = { viewport: wide }): Promise<Page> {
+  const context = await windows.newContext(options)
   const page = await context.newPage()
-  const complain = (text: string) => complaints.push(`${new URL(page.url()).pathname}: ${text}`)
+  const complain = (text: string) => windows.complain(`${new URL(page.url()).pathname}: ${text}`)
   page.on('pageerror', (error) => complain(error.message))
   page.on(
     'console',
@@ -78,7 +64,7 @@ function isOurs(url: string): boolean {
   return url.startsWith(site.url)
 }
 
-async function open(path: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page> {
+async function open(path: string, options?: BrowserContextOptions): Promise<Page> {
   const page = await openWindow(options)
   await page.goto(site.url + path)
   await page.locator('.VPContent').waitFor()
@@ -104,7 +90,7 @@ test('G01 every page loads, fits a wide and a narrow window, and gives no error 
       }
     }
   }
-  await Promise.all(Array.from({ length: windows }, visit))
+  await Promise.all(Array.from({ length: atOnce }, visit))
   expect(tooWide).toEqual([])
 })
 
@@ -179,8 +165,7 @@ test('G01 search finds a word and leads to its page', async () => {
 test('G01 npm start serves the site from the sources, with both playgrounds in it', async () => {
   const server = await startServer()
   try {
-    const context = await browser.newContext({ viewport: wide })
-    contexts.push(context)
+    const context = await windows.newContext({ viewport: wide })
     const page = await context.newPage()
     await page.goto(server.site)
     await page.getByRole('heading', { name: 'A store that is its state' }).waitFor()
