@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
@@ -49,6 +50,8 @@ const config: ViteUserConfig = defineConfig({
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: ['tests/{browser,package,docs}/**', `tests/adapters/{${bindings}}/**`],
           testTimeout: 20_000,
+          // Two even where there are two processors: Vitest would leave one of them to itself.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {
