@@ -36,7 +36,7 @@ export { attach } from './lifetime/index.js'
 export { inspect, trace } from './lifetime/inspect.js'
 export { createOrigin } from './lifetime/origin.js'
 export { escapePointer, parsePointer } from './patch/pointer.js'
-export { ask, isThenable, type Procedure, run } from './procedure.js'
+export { ask, isThenable, type Procedure, runProcedure } from './procedure.js'
 export { track } from './signal/index.js'
 export {
   type AnswerFramework,

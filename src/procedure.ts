@@ -3,7 +3,7 @@ export type Procedure<T> = Generator<unknown, T, unknown>
 
 /** Asks: the answer, whether it comes at once or later. Use as `const answer = yield* ask(storage.getItem(key))`. */
 export function* ask<T>(answer: T | PromiseLike<T>): Generator<unknown, Awaited<T>, unknown> {
-  // `run` sends back what the answer settles to.
+  // `runProcedure` sends back what the answer settles to.
   return (yield answer) as Awaited<T>
 }
 
@@ -11,7 +11,7 @@ export function* ask<T>(answer: T | PromiseLike<T>): Generator<unknown, Awaited<
  * Runs a procedure: to its end within this call as long as every answer comes at once, else as a promise from the
  * first one that does not. So one code serves both kinds of storage, and a storage that answers at once is done at once.
  */
-export function run<T>(procedure: Procedure<T>): T | Promise<T> {
+export function runProcedure<T>(procedure: Procedure<T>): T | Promise<T> {
   let step = procedure.next()
   while (!step.done) {
     if (isThenable(step.value)) return goOn(procedure, step.value)

@@ -1,4 +1,4 @@
-import { type Procedure, run } from 'jods/kit'
+import { type Procedure, runProcedure } from 'jods/kit'
 import { type Candidate, createFallbackChain, type Fall } from './fallback-chain.js'
 import { type Copy, readCopy, writeCopy } from './fallback-copy.js'
 import { canLog, keyLister } from './list-keys.js'
@@ -199,7 +199,7 @@ export function fallback(...given: readonly unknown[]): FallbackStorage {
     getItem: (key) => inTurn(key, () => getItem(key)),
     setItem: (key, text) => inTurn(key, () => write(key, text)),
     removeItem: (key) => inTurn(key, () => removeItem(key)),
-    ...(isListing && { keys: () => run(keys()) }),
+    ...(isListing && { keys: () => runProcedure(keys()) }),
     ...(isLogging && {
       append: (key: string, entry: string) => inTurn(key, () => append(key, entry)),
       entries: (key: string, from = 0) => inTurn(key, () => entries(key, from)),

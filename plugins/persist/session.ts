@@ -10,7 +10,7 @@ import {
   type Operation,
   type Procedure,
   type Rejection,
-  run,
+  runProcedure,
   type Status,
   sink,
   type WritableAtom,
@@ -100,7 +100,8 @@ export function createSession<Store extends AnyStore>({ store, options, usage, l
   const saver = createSaver({
     debounce: options.debounce ?? 100,
     write,
-    runAlone: (work, isUrgent) => (isSync || isUrgent ? run(work()) : underLock(key, rest.storage, () => run(work()))),
+    runAlone: (work, isUrgent) =>
+      isSync || isUrgent ? runProcedure(work()) : underLock(key, rest.storage, () => runProcedure(work())),
     onSaved() {
       trouble = undefined
       life.setStatus('ready', undefined)
