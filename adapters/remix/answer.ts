@@ -51,10 +51,11 @@ export function isDataWithInit(value: unknown): value is DataWithInit {
   return 'type' in value && 'data' in value && 'init' in value && value.type === 'DataWithResponseInit'
 }
 
+/** Also of another realm, whose `Object` is another one. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 function isDeferred(value: unknown): boolean {

@@ -28,7 +28,10 @@ export interface CookieStorage {
   setItem(key: string, value: string): Promise<void>
   removeItem(key: string): Promise<void>
   keys(): Promise<string[]>
-  /** Appends `Set-Cookie` to `headers`, if anything has changed, and returns them. */
+  /**
+   * Returns `headers` with the `Set-Cookie` line, if anything has changed: `Headers` themselves, of anything else a copy.
+   * Doing it again to the same headers adds nothing.
+   */
   commit(headers?: HeadersInit): Promise<Headers>
 }
 
@@ -97,8 +100,8 @@ export function cookieStorage(
     keys: async () => [...(await entries()).keys()],
     async commit(given) {
       await last
-      const headers = new Headers(given)
-      if (line !== undefined) headers.append('set-cookie', line)
+      const headers = given instanceof Headers ? given : new Headers(given)
+      if (line !== undefined && !headers.getSetCookie().includes(line)) headers.append('set-cookie', line)
       return headers
     },
   }

@@ -16,8 +16,8 @@ export interface Hydration {
 
 /** What the server last said the state was. */
 const known = new WeakMap<AnyStore, object>()
-/** Entries that have been laid: an older one that turns up again is no news. */
-const seen = new WeakMap<AnyStore, WeakSet<object>>()
+/** What became of entries: an older one that turns up again is no news. */
+const seen = new WeakMap<AnyStore, WeakMap<object, Rejection | undefined>>()
 /** States with early edits in them, shown only when what the server rendered has been taken over. */
 const awaiting = new WeakMap<AnyStore, { readonly state: object; readonly edited: unknown }>()
 const origin: Origin = /* @__PURE__ */ createOrigin('hydrate')
@@ -63,15 +63,22 @@ function layAll(stores: Stores, data: unknown, asRendered: boolean): Hydration {
   for (const store of listOf(stores)) {
     const entry = entryFor(store, data)
     if (entry === undefined) continue
-    const rejection = lay(store, entry, asRendered)
+    const rejection = layOnce(store, entry, asRendered)
     if (rejection) rejections.push(rejection)
     else hydrated.push(sink(store).definition.name)
   }
   return { hydrated, rejections }
 }
 
+function layOnce(store: AnyStore, entry: unknown, asRendered: boolean): Rejection | undefined {
+  if (typeof entry !== 'object' || entry === null) return lay(store, entry, asRendered)
+  const outcomes = seen.get(store) ?? new WeakMap()
+  seen.set(store, outcomes)
+  if (!outcomes.has(entry)) outcomes.set(entry, lay(store, entry, asRendered))
+  return outcomes.get(entry)
+}
+
 function lay(store: AnyStore, entry: unknown, asRendered: boolean): Rejection | undefined {
-  if (isSeen(store, entry)) return undefined
   try {
     const { state: sent, lastEventId, isPartial } = readEntry(store, entry)
     const flowing = partsInFlow(store)
@@ -90,29 +97,27 @@ function lay(store: AnyStore, entry: unknown, asRendered: boolean): Rejection | 
   }
 }
 
-function isSeen(store: AnyStore, entry: unknown): boolean {
-  if (typeof entry !== 'object' || entry === null) return false
-  const entries = seen.get(store) ?? new WeakSet()
-  if (entries.has(entry)) return true
-  seen.set(store, entries.add(entry))
-  return false
-}
-
 /**
  * What the server sent, with the edits that were made here since it last spoke, or since `initial`. The first time the
  * edits stand where both have changed a value, later the server's word; that alone where the schema refuses both together.
  */
 function withEdits(store: AnyStore, state: object, isPartial: boolean): unknown {
   if (sink(store).revision === 0) return state
-  const last = isPartial ? undefined : known.get(store)
-  const isFirst = last === undefined && !isPartial
-  const merged = merge(last ?? snapshot(fork(store)), snapshot(store), state, isFirst ? 'local' : 'remote')
+  const merged = together(store, state, isPartial)
   try {
     fork(store, merged)
     return merged
   } catch {
     return state
   }
+}
+
+function together(store: AnyStore, sent: object, isPartial: boolean): unknown {
+  const here = snapshot(store)
+  const last = known.get(store)
+  // What the server has done to `initial` lands on what is here, as an edit does.
+  if (isPartial) return merge(snapshot(fork(store)), sent, here, 'local')
+  return last ? merge(last, here, sent, 'remote') : merge(snapshot(fork(store)), here, sent, 'local')
 }
 
 function refuse(store: AnyStore, error: unknown): Rejection {

@@ -1,12 +1,12 @@
 import { fork } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { JodsProvider } from 'jods/react'
-import { type ReactElement, type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type ReactElement, type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { bringBackEdits, hydrate, hydrateAsRendered } from './hydrate.js'
 import { entryFor, readEntry, type WithPayload } from './payload.js'
 import { router } from './router.js'
 import { listOf, nameOf, type Stores } from './stores.js'
-import { tellWhatWasTyped } from './typed-early.js'
+import { noticeWhatWasTyped, tellWhatWasTyped } from './typed-early.js'
 import { isBrowser, useBrowserEffect } from './use-browser-effect.js'
 
 /** What `<JodsHydration>` takes. */
@@ -72,17 +72,22 @@ function OnServer({ stores, sent, children }: Given): ReactElement {
 function InBrowser({ stores, sent, children }: Given): ReactElement {
   const isOverHtml = useSyncExternalStore(never, no, yes)
   const [wasRendered] = useState(() => {
+    if (!isOverHtml) return false
+    noticeWhatWasTyped(document)
     // Over HTML nobody listens yet; elsewhere a render must not wake others.
-    if (isOverHtml) hydrateAsRendered(stores, newest(stores, sent))
-    return isOverHtml
+    hydrateAsRendered(stores, newest(stores, sent))
+    return true
   })
   useBrowserEffect(() => {
     bringBackEdits(stores)
     hydrate(stores, newest(stores, sent))
   })
+  const isTold = useRef(!wasRendered)
   useEffect(() => {
-    if (wasRendered) tellWhatWasTyped(document)
-  }, [wasRendered])
+    // StrictMode comes here twice.
+    if (!isTold.current) tellWhatWasTyped(document)
+    isTold.current = true
+  }, [])
   return <>{children}</>
 }
 

@@ -8,9 +8,13 @@ export type Winner = 'local' | 'remote'
 /** Where there is none. */
 const ABSENT: unique symbol = Symbol('absent')
 
+/** Before the first element. */
+const START: unique symbol = Symbol('start')
+
 /**
  * What `base` became on both sides: objects merge by key, arrays whose elements all have an `id` of their own by element,
- * any other value is one. What only one side has changed, added or deleted is as that side has it.
+ * any other value is one; but where both sides have only appended to an array, what a winning `local` has appended comes
+ * last. What only one side has changed, added or deleted is as that side has it.
  */
 export function merge(base: unknown, local: unknown, remote: unknown, winner: Winner): unknown {
   if (local === base || local === remote) return remote
@@ -20,7 +24,9 @@ export function merge(base: unknown, local: unknown, remote: unknown, winner: Wi
   if (isEqual(remote, base)) return local
   const lists = [local, remote].map(byId)
   if (lists[0] && lists[1]) return mergeLists(byId(base) ?? new Map(), lists[0], lists[1], winner)
-  return winner === 'local' ? local : remote
+  if (winner === 'remote' || isEqual(local, remote)) return remote
+  if (!Array.isArray(base) || !isGrown(base, local) || !isGrown(base, remote)) return local
+  return [...remote, ...local.slice(base.length)]
 }
 
 function mergeObjects(base: Members, local: Members, remote: Members, winner: Winner): Members {
@@ -32,29 +38,35 @@ function mergeObjects(base: Members, local: Members, remote: Members, winner: Wi
   return Object.fromEntries(merged.filter(([, value]) => value !== ABSENT))
 }
 
-/**
- * Elements in the order of `remote`, each that only `local` has behind the one that it follows there; behind all where
- * the two have none in common.
- */
 function mergeLists(
   base: ReadonlyMap<unknown, unknown>,
   local: ReadonlyMap<unknown, unknown>,
   remote: ReadonlyMap<unknown, unknown>,
   winner: Winner,
 ): unknown[] {
-  const order = [...remote.keys()]
-  let place = [...local.keys()].some((id) => remote.has(id)) ? 0 : order.length
-  for (const id of local.keys()) {
-    const known = order.indexOf(id)
-    if (known < 0) order.splice(place, 0, id)
-    place = (known < 0 ? place : known) + 1
-  }
   const sides = [base, local, remote]
-  const merged = order.map((id) => {
+  const merged = order([...local.keys()], [...remote.keys()]).map((id) => {
     const [before, here, there] = sides.map((side) => (side.has(id) ? side.get(id) : ABSENT))
     return merge(before, here, there, winner)
   })
   return merged.filter((value) => value !== ABSENT)
+}
+
+/** As `remote` has them, each that only `local` has behind the one that it follows there; behind all where none is in both. */
+function order(local: readonly unknown[], remote: readonly unknown[]): unknown[] {
+  const known = new Set(remote)
+  const followers = new Map<unknown, unknown[]>([START, ...remote].map((id) => [id, []]))
+  let leader: unknown = local.some((id) => known.has(id)) ? START : (remote.at(-1) ?? START)
+  for (const id of local) {
+    if (known.has(id)) leader = id
+    else followers.get(leader)?.push(id)
+  }
+  return [...followers].flatMap(([id, own]) => (id === START ? own : [id, ...own]))
+}
+
+/** True for an array that begins with the elements of `base`. */
+function isGrown(base: readonly unknown[], list: unknown): list is unknown[] {
+  return Array.isArray(list) && base.every((element, index) => isEqual(element, list[index]))
 }
 
 /** The elements by their ids; undefined where one has none, or two the same. */
@@ -71,5 +83,6 @@ function isObject(value: unknown): value is Members {
 }
 
 function isEqual(a: unknown, b: unknown): boolean {
-  return a === b || (a !== ABSENT && b !== ABSENT && diff({ value: a }, { value: b }).length === 0)
+  if (a === b) return true
+  return [a, b].every((side) => typeof side === 'object') && diff({ value: a }, { value: b }).length === 0
 }

@@ -58,9 +58,13 @@ export function readEntry(store: AnyStore, entry: unknown): Received {
   if (typeof entry !== 'object' || entry === null) throw malformed(name, 'it is not an object')
   const given = memberOf(entry, 'version')
   if (given !== version) {
-    throw new JodsError('remix/version', `"${name}" came in version ${String(given)}; this build has ${version}.`, {
-      fix: 'Reload the page, so that browser and server run the same build.',
-    })
+    throw new JodsError(
+      'remix/version',
+      `"${name}" came in version ${String(given).slice(0, 100)}; this build has ${version}.`,
+      {
+        fix: 'Reload the page, so that browser and server run the same build.',
+      },
+    )
   }
   const state = decodeValue({ value: memberOf(entry, 'value'), devalue: memberOf(entry, 'devalue') })
   if (typeof state !== 'object' || state === null || Array.isArray(state))

@@ -75,7 +75,9 @@ const object: Kind = ({ shape = {}, catchall }, field) => {
   if (field && field.members.size === 0 && field.values.length > 0) return plainValue(field)
   const known = Object.entries(shape).map(([key, schema]) => [key, readZod(schema, field?.members.get(key))] as const)
   const more =
-    field && catchall ? membersOf(field, (one, key) => (key in shape ? undefined : readZod(catchall, one))) : {}
+    field && catchall
+      ? membersOf(field, (one, key) => (Object.hasOwn(shape, key) ? undefined : readZod(catchall, one)))
+      : {}
   return { ...more, ...Object.fromEntries(known.filter(([, value]) => value !== undefined)) }
 }
 

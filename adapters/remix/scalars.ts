@@ -16,10 +16,14 @@ export const readNumber: Reader = (text) => {
 /** Up to 1,000 digits: reading more takes a time that grows with their square. */
 export const readBigint: Reader = (text) => (/^[+-]?\d{1,1000}$/.test(text.trim()) ? BigInt(text.trim()) : undefined)
 
-/** What inputs of type `date`, `datetime-local` and ISO 8601 write; UTC where no zone is said. */
+const ISO = /^(\d{4,6})-(\d{2}-(\d{2}))(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/
+
+/** What inputs of type `date`, `datetime-local` and ISO 8601 write, for days that there are; UTC where no zone is said. */
 export const readDate: Reader = (text) => {
-  const found = /^(\d{4,6}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text.trim())
-  if (!found) return undefined
-  const date = new Date(found[2] === undefined ? `${found[1]}` : `${found[1]}${found[2]}${found[3] ?? 'Z'}`)
+  const [, year = '', monthAndDay, day, time, zone = 'Z'] = ISO.exec(text.trim()) ?? []
+  const midnight = `${year.length > 4 ? `+${year.padStart(6, '0')}` : year}-${monthAndDay}`
+  // Engines take the 30th of February for the 1st of March.
+  if (new Date(midnight).getUTCDate() !== Number(day)) return undefined
+  const date = new Date(time === undefined ? midnight : `${midnight}${time}${zone}`)
   return Number.isNaN(date.getTime()) ? undefined : date
 }

@@ -12,6 +12,9 @@ export interface RouteArgs {
   readonly context?: any
 }
 
+/** What the host hands over: without `stores`, where a loader that says what it takes says those too. */
+type Given<Args> = 'stores' extends keyof Args ? Omit<Args, 'stores'> : Args
+
 /**
  * Makes a loader whose argument also carries `stores`: for each store an instance of this request's own, fresh from its
  * definition's `initial`. What it leaves in them goes to the browser with its data, under `__jods`.
@@ -32,7 +35,7 @@ export function withJods<const S extends Stores>(stores: S): (args?: RouteArgs) 
 export function withJods<const S extends Stores, R, Args extends RouteArgs = RouteArgs>(
   stores: S,
   loader: (args: Args & { readonly stores: Instances<S> }) => R,
-): (args: Args) => Promise<Extended<Awaited<R>, WithPayload>>
+): (args: Given<Args>) => Promise<Extended<Awaited<R>, WithPayload>>
 export function withJods<S extends Stores>(
   stores: S,
   loader: (args: RouteArgs & { readonly stores: Instances<S> }) => unknown = () => undefined,

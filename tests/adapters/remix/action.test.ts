@@ -289,6 +289,25 @@ const cases: readonly (readonly [string, z.ZodType, Parameters<typeof post>[0], 
     { d: new Date('2024-05-01'), t: new Date('2024-05-01T10:30Z') },
   ],
   ['a date that is none', z.object({ d: z.date('When?') }), [['d', '2024-13-45']], { d: ['When?'] }],
+  ['a day that its month lacks', z.object({ d: z.date('When?') }), [['d', '2024-02-30T10:00']], { d: ['When?'] }],
+  [
+    'the 29th of February, and a year of five digits',
+    z.object({ d: z.date(), far: z.date() }),
+    [
+      ['d', '2024-02-29'],
+      ['far', '12345-02-03'],
+    ],
+    { d: new Date('2024-02-29'), far: new Date('+012345-02-03') },
+  ],
+  [
+    'members that no shape names, called as those of every object',
+    z.looseObject({ a: z.string() }),
+    [
+      ['a', '1'],
+      ['toString', '2'],
+    ],
+    { a: '1', toString: '2' },
+  ],
   [
     'choices',
     z.object({ e: z.enum(['s', 'm']), n: z.literal([1, 2]) }),

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fork, json, replaceState } from 'jods'
+import { defineStore, fork, json, onUpdate, replaceState } from 'jods'
 import { JodsProvider, useStore } from 'jods/react'
 import { action, hydrate, JodsHydration, useJods, useJodsFetchers, useJodsForm, withJods } from 'jods/remix'
 import { act, StrictMode, useEffect } from 'react'
@@ -158,6 +158,133 @@ test('R04 JodsHydration: what was typed and ticked before hydration reaches the 
   expect([note!.value, note!.selectionStart, note!.selectionEnd, box!.checked]).toEqual(['typed early', 2, 4, true])
 })
 
+function answerStore() {
+  const schema = z.object({
+    text: z.string(),
+    size: z.string(),
+    tags: z.array(z.string()),
+    plan: z.string(),
+    on: z.boolean(),
+  })
+  return defineStore({ name: 'answers', schema, initial: { text: '', size: '', tags: [], plan: '', on: false } })
+}
+
+function Survey({ store }: { store: ReturnType<typeof answerStore> }) {
+  const view = useJods(useStore(store))
+  return (
+    <form>
+      <textarea
+        value={view.text}
+        onChange={(event) => {
+          view.text = event.target.value
+        }}
+      />
+      <select
+        name="size"
+        value={view.size}
+        onChange={(event) => {
+          view.size = event.target.value
+        }}
+      >
+        {['S', 'M', 'L'].map((size) => (
+          <option key={size}>{size}</option>
+        ))}
+      </select>
+      <select
+        name="tags"
+        multiple
+        value={view.tags}
+        onChange={(event) => {
+          view.tags = [...event.target.selectedOptions].map(({ value }) => value)
+        }}
+      >
+        {['x', 'y', 'z'].map((tag) => (
+          <option key={tag}>{tag}</option>
+        ))}
+      </select>
+      {['a', 'b', 'c'].map((plan) => (
+        <input
+          key={plan}
+          type="radio"
+          name="plan"
+          value={plan}
+          checked={view.plan === plan}
+          onChange={() => {
+            view.plan = plan
+          }}
+        />
+      ))}
+      <input
+        type="checkbox"
+        checked={view.on}
+        onChange={() => {
+          view.on = !view.on
+        }}
+      />
+    </form>
+  )
+}
+
+/** The page as a server sends it, in the document. */
+async function survey() {
+  const answers = answerStore()
+  const sent = { text: 'server', size: 'M', tags: ['x'], plan: 'b', on: false }
+  const data = await withJods([answers], ({ stores: [own] }) => void replaceState(own, sent))(get())
+  const page = document.createElement('div')
+  page.innerHTML = renderToString(
+    <JodsProvider stores={[fork(answers, sent)]}>
+      <Survey store={answers} />
+    </JodsProvider>,
+  )
+  document.body.append(page)
+  const heard: string[] = []
+  onUpdate(answers, (_, { origin, patches }) => {
+    if (origin.source === 'local') heard.push(...patches.map(({ path }) => path))
+  })
+  return {
+    answers,
+    sent,
+    heard,
+    find: <E extends Element>(selector: string) => page.querySelector(selector) as E,
+    hydrate: () =>
+      act(async () => {
+        const app = (
+          <JodsHydration stores={[answers]} data={data}>
+            <Survey store={answers} />
+          </JodsHydration>
+        )
+        roots.push(hydrateRoot(page, <StrictMode>{app}</StrictMode>))
+      }),
+  }
+}
+
+test.each(['and nothing else', 'and the app has edited too'])(
+  'R04 JodsHydration: what was chosen in lists, among radio buttons and written in text areas is told once, %s',
+  async (what) => {
+    const page = await survey()
+    if (what !== 'and nothing else') page.answers.text = 'early'
+    page.find<HTMLTextAreaElement>('textarea').value = 'written early'
+    page.find<HTMLSelectElement>('[name=size]').value = 'L'
+    for (const [index, option] of [...page.find<HTMLSelectElement>('[name=tags]').options].entries()) {
+      option.selected = index > 0
+    }
+    page.find<HTMLInputElement>('[value=c]').checked = true
+    page.find<HTMLInputElement>('[type=checkbox]').checked = true
+    await page.hydrate()
+    expect(json(page.answers)).toEqual({ text: 'written early', size: 'L', tags: ['y', 'z'], plan: 'c', on: true })
+    expect(page.find<HTMLSelectElement>('[name=size]').value).toBe('L')
+    expect(page.find<HTMLTextAreaElement>('textarea').value).toBe('written early')
+    expect(page.heard.filter((path) => path === '/on')).toEqual(['/on'])
+  },
+)
+
+test('R04 JodsHydration: fields that nobody has touched tell nothing', async () => {
+  const page = await survey()
+  await page.hydrate()
+  expect(json(page.answers)).toEqual(page.sent)
+  expect(page.heard).toEqual([])
+})
+
 test('R04 JodsHydration: newer data is shown, and wakes nobody in the middle of a render', async () => {
   const client = cartStore()
   const first = await sentBy(cartStore(), { items: [pen], note: 'one' })
@@ -269,9 +396,9 @@ test('R06 useJodsFetchers: pending and foreseen while it is under way, the store
   })
   await page.go()
   // The instance of the request began empty: what it added comes, what is known here stays. What has come is foreseen no more.
-  await page.eventually({ submissions: [{ state: 'loading' }], list: 'Ink,Pen', foreseen: 'Ink,Pen' })
+  await page.eventually({ submissions: [{ state: 'loading' }], list: 'Pen,Ink', foreseen: 'Pen,Ink' })
   page.reload()
-  await page.eventually({ pending: false, issues: {}, submissions: [], list: 'Ink,Pen', foreseen: 'Ink,Pen' })
+  await page.eventually({ pending: false, issues: {}, submissions: [], list: 'Pen,Ink', foreseen: 'Pen,Ink' })
 })
 
 test('R06 useJodsForm: issues come to the fields, and nothing wrong is foreseen', async () => {

@@ -51,6 +51,15 @@ test('R07 cookieStorage: where nothing has changed no header is set', async () =
   expect([...(await again.commit())]).toEqual([])
 })
 
+test('R07 cookieStorage: headers that are given get the line themselves, once, beside those of others', async () => {
+  const storage = cookieStorage(prefsCookie, requestWith())
+  await storage.setItem('a', '1')
+  const headers = new Headers({ 'set-cookie': 'other=1' })
+  expect(await storage.commit(headers)).toBe(headers)
+  await storage.commit(headers)
+  expect(headers.getSetCookie()).toEqual(['other=1', expect.stringMatching(/^prefs=/)])
+})
+
 test('R07 cookieStorage: calls that do not wait for each other keep their order', async () => {
   const storage = cookieStorage(prefsCookie, requestWith())
   const all = [storage.setItem('a', '1'), storage.setItem('b', '2'), storage.removeItem('a'), storage.setItem('c', '3')]

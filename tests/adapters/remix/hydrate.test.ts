@@ -1,7 +1,7 @@
 import { json, onReject, onUpdate, type Rejection, replaceState } from 'jods'
-import { hydrate, withJods } from 'jods/remix'
+import { action, hydrate, withJods } from 'jods/remix'
 import { expect, test } from 'vitest'
-import { cartStore, get, ink, pen } from './stores.js'
+import { cartStore, get, ink, listStore, pen, post } from './stores.js'
 
 /** What a server sends whose cart holds `state`. */
 async function sentBy(state: object, version?: string): Promise<unknown> {
@@ -111,6 +111,51 @@ test.each(hostile)('R04 C16 hydrate: %s is refused, reported once, and pollutes 
   expect(heard).toEqual([code])
   expect(json(client)).toEqual({ ...empty, note: 'kept' })
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+})
+
+test('R04 C02 hydrate: a refused payload that turns up again is refused again, and reported once', () => {
+  const client = cartStore()
+  const heard: string[] = []
+  onReject(client, ({ code }) => heard.push(code))
+  const data = { __jods: { cart: { version: 'x'.repeat(10_000), value: { items: [] } } } }
+  const first = hydrate([client], data)
+  expect(hydrate([client], data)).toEqual(first)
+  expect(first).toMatchObject({ hydrated: [], rejections: [{ code: 'remix/version' }] })
+  expect(heard).toEqual(['remix/version'])
+  expect(first.rejections[0]?.reason.length).toBeLessThan(300)
+})
+
+test('R04 hydrate: what was appended before it, to a list without ids, comes behind what the server has', () => {
+  const client = listStore()
+  client.lines.push('early')
+  hydrate([client], { __jods: { list: { version: '0', value: { lines: ['a', 'b'] } } } })
+  expect(client.lines).toEqual(['a', 'b', 'early'])
+  client.lines.push('mine')
+  hydrate([client], { __jods: { list: { version: '0', value: { lines: ['a', 'b', 'theirs'] } } } })
+  // Later the server has the last word.
+  expect(client.lines).toEqual(['a', 'b', 'theirs'])
+})
+
+test('R03 R04 hydrate: what an action has appended to the initial state comes behind what is here', async () => {
+  const [server, client] = [listStore(), listStore()]
+  const run = action(server, { add: (own, { line }) => void own.lines.push(String(line)) })
+  for (const line of ['a', 'b', 'b']) {
+    hydrate(
+      [client],
+      await run(
+        post([
+          ['_jods_handler', 'add'],
+          ['line', line],
+        ]),
+      ),
+    )
+  }
+  expect(client.lines).toEqual(['a', 'b', 'b'])
+  const keyed = cartStore()
+  hydrate([keyed], await sentBy({ items: [pen] }))
+  const add = action(cartStore(), { add: (own) => void own.items.push(ink) })
+  hydrate([keyed], await add(post([['_jods_handler', 'add']])))
+  expect(keyed.items).toEqual([pen, ink])
 })
 
 test('R04 hydrate: data without a payload, or for stores that nobody asked for, leaves everything alone', async () => {

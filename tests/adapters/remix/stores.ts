@@ -22,6 +22,11 @@ export function sessionStore() {
   return defineStore({ name: 'session', schema: z.object({ user: z.string() }), initial: { user: 'nobody' } })
 }
 
+/** A list whose elements have no ids. */
+export function listStore() {
+  return defineStore({ name: 'list', schema: z.object({ lines: z.array(z.string()) }), initial: { lines: [] } })
+}
+
 /** One of each value that JSON does not know. */
 export function richStore() {
   return defineStore({

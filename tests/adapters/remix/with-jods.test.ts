@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { applyPatch, fork, json, replaceState } from 'jods'
 import { withJods } from 'jods/remix'
 import { data, redirect } from 'react-router'
@@ -86,6 +87,15 @@ test('R01 withJods: data without room for the stores is an error that says so', 
   await fails([1]).toMatchObject({ code: 'remix/loader-data' })
   await fails('text').toMatchObject({ code: 'remix/loader-data' })
   await fails(new Map()).toMatchObject({ code: 'remix/loader-data' })
+})
+
+test('R01 withJods: an object of another realm has room for the stores, one of a class has none', async () => {
+  const foreign: object = runInNewContext('({ title: "far" })')
+  expect(await withJods([cartStore()], () => foreign)(get())).toMatchObject({ title: 'far', __jods: { cart: {} } })
+  class Page {
+    title = 'near'
+  }
+  await expect(withJods([cartStore()], () => new Page())(get())).rejects.toMatchObject({ code: 'remix/loader-data' })
 })
 
 test('R01 withJods: what is no store, and two of one name, are refused at once', () => {
