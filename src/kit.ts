@@ -40,6 +40,7 @@ export { ask, isThenable, type Procedure, runProcedure } from './procedure.js'
 export { track } from './signal/index.js'
 export {
   type AnswerFramework,
+  type Asked,
   type CreateSubscriber,
   createReactiveView,
   createRenders,

@@ -20,7 +20,7 @@ import { writeDiff } from './patch/diff.js'
 import { PatchWriter } from './patch/operation.js'
 import { unescapeToken } from './patch/pointer.js'
 import { isContainer } from './patch/value.js'
-import { nodeBehind, nodeOf } from './proxy/node-of.js'
+import { mapParts, nodeOf, wholeBehind } from './proxy/node-of.js'
 import { Computed } from './signal/index.js'
 import { applyPatch as applyToCore, replaceState as replaceInCore } from './sink/apply.js'
 import { type Core, hearRejections } from './sink/core.js'
@@ -77,12 +77,12 @@ export function onReject(store: AnyStore, listener: (rejection: Rejection) => vo
  * computed or an effect it subscribes to the whole subtree.
  */
 export function snapshot<T extends object>(storeOrPart: T): Snapshot<StateOf<T>> {
-  return snapshotOf(nodeBehind(storeOrPart, 'snapshot')) as Snapshot<StateOf<T>>
+  return snapshotOf(wholeBehind(storeOrPart, 'snapshot')) as Snapshot<StateOf<T>>
 }
 
 /** A detached deep copy of a store, computed fields included, or of a part of one. Date, Map, Set and bigint stay. */
 export function json<T extends object>(storeOrPart: T): { [K in keyof T as K extends typeof STATE ? never : K]: T[K] } {
-  const node = nodeBehind(storeOrPart, 'json')
+  const node = wholeBehind(storeOrPart, 'json')
   dependOnTree(node)
   const copy = detach(node.raw) as Record<string, unknown>
   if (node.parent === null && node.tree.root === node) {
@@ -119,7 +119,8 @@ type FieldPath<S extends AnyStore> = `/${Exclude<keyof S, keyof StateOf<S> | sym
 
 /**
  * A read-only atom of a part of a store, or of a computed field: by JSON Pointer, or by a function of it. It wakes only
- * when that part changes. An object's value is its snapshot: a new identity when it changed, the old one intact.
+ * when that part changes. An object's value is its snapshot: a new identity when it changed, the old one intact; so are
+ * parts in the arrays and plain objects that a function returns, down to two levels.
  */
 export function select<S extends AnyStore, const P extends PointerOf<StateOf<S>> | FieldPath<S> | ''>(
   store: S,
@@ -140,7 +141,7 @@ export function select(
   const same = equals as ((a: unknown, b: unknown) => boolean) | undefined
   if (typeof pathOrFn === 'function') {
     return new Computed(
-      () => settled((pathOrFn as (state: unknown) => unknown)(store)),
+      () => mapParts((pathOrFn as (state: unknown) => unknown)(store), snapshotOf),
       same,
     ) as unknown as ReadableAtom
   }
@@ -149,12 +150,6 @@ export function select(
   if (field !== undefined)
     return (same === undefined ? field : new Computed(() => field.get(), same)) as unknown as ReadableAtom
   return new PathAtom(core, pathOrFn, same) as unknown as ReadableAtom
-}
-
-/** A part of a store as its snapshot; anything else as it is. */
-function settled(value: unknown): unknown {
-  const node = nodeOf(value)
-  return node === undefined ? value : snapshotOf(node)
 }
 
 /** Applies an RFC 6902 patch: strictly, whole or not at all. Never throws on bad input, it reports. */

@@ -1,6 +1,6 @@
 import { type AnyStore, type Snapshot, select } from 'jods'
-import { createReactiveView, follow, partOf } from 'jods/kit'
-import { $TRACK, type Accessor } from 'solid-js'
+import { type Asked, createReactiveView, follow, partOf } from 'jods/kit'
+import { $PROXY, $TRACK, type Accessor } from 'solid-js'
 import { createSubscriber } from './create-subscriber.js'
 
 const views = new WeakMap<object, object>()
@@ -45,9 +45,11 @@ function accessorOf(
   }
 }
 
-/** `<For>` and `<Index>` read the elements untracked and ask for all of them by this key. */
-function answerSolid(key: PropertyKey, lookAtAll: () => void): { answer: unknown } | undefined {
-  if (key !== $TRACK) return undefined
-  lookAtAll()
-  return { answer: undefined }
+/**
+ * `<For>` and `<Index>` read the elements untracked and ask for all of them by `$TRACK`; by `$PROXY` stores find that there is
+ * nothing to wrap, spread and merged props that members are to be read late.
+ */
+function answerSolid(key: PropertyKey, { view, lookAtAll }: Asked): { answer: unknown } | undefined {
+  if (key === $TRACK) lookAtAll()
+  return key === $TRACK || key === $PROXY ? { answer: view } : undefined
 }

@@ -1,5 +1,5 @@
 import { type AnyStore, type Snapshot, select } from 'jods'
-import { createReactiveView, follow, partOf } from 'jods/kit'
+import { type Asked, createReactiveView, follow, partOf } from 'jods/kit'
 import { type ComputedRef, computed } from 'vue'
 import { createSubscriptions } from './subscriptions.js'
 
@@ -35,7 +35,12 @@ export function useJods(
   })
 }
 
-/** A view is not to be made reactive again, and Vue's other questions are none about the state. */
-function answerVue(key: PropertyKey): { answer: unknown } | undefined {
-  return typeof key === 'string' && key.startsWith('__v_') ? { answer: key === '__v_skip' || undefined } : undefined
+/**
+ * To Vue a view is a shallow reactive object: it is watched, also deeply, and not wrapped once more. What `toRaw` gives is
+ * tracked too, as Vue reads the rows of `v-for` from that.
+ */
+function answerVue(key: PropertyKey, { twin }: Asked): { answer: unknown } | undefined {
+  if (typeof key !== 'string' || !key.startsWith('__v_')) return undefined
+  if (key === '__v_raw') return { answer: twin }
+  return { answer: key === '__v_isReactive' || key === '__v_isShallow' || undefined }
 }

@@ -5,7 +5,7 @@ import { splice } from '../sink/direct.js'
 import { copyIn } from '../sink/guard.js'
 import { type Kids, setElements } from '../sink/transaction.js'
 import { type Dictionary, dependOnKeys, keysOf, kidOf, pathOf, type TreeNode } from '../tree/node.js'
-import { given, nodeOf } from './node-of.js'
+import { given, nodeOf, SHOWN } from './node-of.js'
 
 type Method = (this: unknown, ...args: never[]) => unknown
 
@@ -20,6 +20,16 @@ function viewsOf(node: TreeNode): unknown[] {
     views[i] = typeof value === 'object' && value !== null ? (kids?.[i]?.proxy ?? kidOf(node, i, value)) : value
   }
   return views
+}
+
+function partBehind(item: unknown): unknown {
+  return nodeOf(item)?.proxy ?? item
+}
+
+/** The elements as whoever was asked shows them: a view, or the store. */
+function elementsOf(array: unknown): unknown[] {
+  const node = self(array)
+  return (array as { [SHOWN]?: unknown[] })[SHOWN] ?? viewsOf(node)
 }
 
 function self(array: unknown): PlannedNode {
@@ -160,8 +170,7 @@ const mutators: Record<string, (this: unknown, ...args: unknown[]) => unknown> =
 }
 
 const WITH_CALLBACK = 'every filter find findIndex findLast findLastIndex flatMap forEach map reduce reduceRight some'
-const PLAIN =
-  'at concat entries flat includes indexOf join keys lastIndexOf slice toReversed toSorted toSpliced toString toLocaleString values with'
+const PLAIN = 'at concat entries flat join keys slice toReversed toSorted toSpliced toString toLocaleString values with'
 
 /** Every method of an array: those that read work on the elements as seen, those that write on the data at once. */
 export const METHODS: Dictionary<Method> = Object.create(null)
@@ -178,14 +187,22 @@ for (const name of WITH_CALLBACK.split(' ')) {
       : function (this: unknown, item: unknown, index: number) {
           return callback.call(this, item, index, array)
         }
-    return native.call(viewsOf(self(array)), wrapped, ...rest)
+    return native.call(elementsOf(array), wrapped, ...rest)
   } as Method
 }
 for (const name of PLAIN.split(' ')) {
   const native = (Array.prototype as unknown as Record<string, (...args: unknown[]) => unknown>)[name]
   if (native === undefined) continue
   METHODS[name] = function (this: unknown, ...args: unknown[]) {
-    return native.apply(viewsOf(self(this)), args)
+    return native.apply(elementsOf(this), args)
+  } as Method
+}
+for (const name of ['includes', 'indexOf', 'lastIndexOf'] as const) {
+  METHODS[name] = function (this: unknown, item: unknown, ...from: [number]) {
+    // A part may have several views: what is looked for is the part.
+    return elementsOf(this)
+      .map(partBehind)
+      [name](partBehind(item), ...from)
   } as Method
 }
 METHODS.at = function (this: unknown, index: number) {

@@ -6,6 +6,11 @@ import type { TreeNode } from '../tree/node.js'
 /** Asking a proxy for this key makes it offer its node, to `nodeOf` alone: the answer itself is undefined. */
 export const NODE: unique symbol = Symbol('jods')
 
+/** Asking a view of a store for this key tells it that the whole of its part is read. */
+export const WHOLE: unique symbol = Symbol('jods whole')
+/** Asking a view of an array for this key gives the elements as the view shows them. */
+export const SHOWN: unique symbol = Symbol('jods shown')
+
 let offered: TreeNode | undefined
 
 export function offer(node: TreeNode): void {
@@ -26,6 +31,29 @@ export function nodeOf(value: unknown): PlannedNode | undefined {
   return node as PlannedNode | undefined
 }
 
+/**
+ * `value` with what `show` makes of each part of a store in it. Parts are looked for down to two levels of arrays and plain
+ * objects: in a list of them, in lists by some key. Where there is none, the value itself.
+ */
+export function mapParts(value: unknown, show: (node: PlannedNode) => unknown, levels = 2): unknown {
+  const node = nodeOf(value)
+  if (node !== undefined) return show(node)
+  if (levels === 0 || !isPlain(value)) return value
+  let copy: Record<string, unknown> | undefined
+  for (const key of Object.keys(value)) {
+    const shown = mapParts(value[key], show, levels - 1)
+    if (shown === value[key]) continue
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>
+    copy[key] = shown
+  }
+  return copy ?? value
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+}
+
 /** What is assigned when somebody assigns `value`: of a part of a store, its value at this moment. */
 export function given(value: unknown): unknown {
   const node = nodeOf(value)
@@ -36,4 +64,11 @@ export function nodeBehind(value: unknown, caller: string): PlannedNode {
   const node = nodeOf(value)
   if (node !== undefined) return node
   throw new JodsError('store/unknown', `${caller} was given something that is neither a store nor a part of one.`)
+}
+
+/** The node behind what is read as a whole from now on. */
+export function wholeBehind(value: object, caller: string): PlannedNode {
+  const node = nodeBehind(value, caller)
+  void (value as Record<symbol, unknown>)[WHOLE]
+  return node
 }

@@ -1,6 +1,6 @@
 import { follow } from './follow.js'
 import { partOf } from './part-of.js'
-import { answer, type Look, View } from './view.js'
+import { answer, type Look, View, type ViewHost } from './view.js'
 
 /**
  * Makes one source of a framework's own signals. `start` is called when the first of its effects depends on the source,
@@ -9,11 +9,20 @@ import { answer, type Look, View } from './view.js'
  */
 export type CreateSubscriber = (start: (wake: () => void) => () => void) => () => void
 
+/** What a framework may be told of a view. */
+export interface Asked {
+  readonly view: object
+  /** The view once more, as an object of its own for which the framework is not answered. */
+  readonly twin: object
+  /** Subscribes whoever is running to the elements of an array, else to the key set. */
+  readonly lookAtAll: () => void
+}
+
 /**
  * What the framework itself may ask of any object, to find out how to treat it: the answer, or undefined for a key that is
- * none of those. `lookAtAll` subscribes whoever is running to the elements of an array.
+ * none of those.
  */
-export type AnswerFramework = (key: PropertyKey, lookAtAll: () => void) => { answer: unknown } | undefined
+export type AnswerFramework = (key: PropertyKey, view: Asked) => { answer: unknown } | undefined
 
 /**
  * For bindings of frameworks with signals (Svelte, Vue, Solid): a view of which each read is one of the framework's. The
@@ -25,36 +34,49 @@ export function createReactiveView<T extends object>(
   answerFramework: AnswerFramework = () => undefined,
 ): T {
   const views = new WeakMap<object, ReactiveView>()
-  const host = { createSubscriber, answerFramework, viewOf }
-
-  function viewOf(part: object): object {
-    const view = views.get(part) ?? new ReactiveView(part, host)
-    views.set(part, view)
-    return view.proxy
+  const host: Host = {
+    createSubscriber,
+    answerFramework,
+    copies: new WeakMap(),
+    viewOf(part) {
+      const view = views.get(part) ?? new ReactiveView(part, host)
+      views.set(part, view)
+      return view
+    },
   }
-
-  return viewOf(partOf(storeOrPart)) as T
+  return host.viewOf(partOf(storeOrPart)).view as T
 }
 
-interface Host {
+interface Host extends ViewHost {
   readonly createSubscriber: CreateSubscriber
   readonly answerFramework: AnswerFramework
-  viewOf(part: object): object
 }
 
-class ReactiveView extends View {
+class ReactiveView extends View implements Asked {
   readonly #sources: Map<Look, () => void> = new Map()
   readonly #host: Host
+  #twin: object | undefined
 
   constructor(part: object, host: Host) {
-    super(part)
+    super(part, host)
     this.#host = host
   }
 
-  override get(target: object, key: PropertyKey): unknown {
-    const known = this.#host.answerFramework(key, () => this.note(Array.isArray(this.part) ? '#' : '*'))
+  override get(target: object, key: PropertyKey, asked: unknown): unknown {
+    const known = asked === this.view ? this.#host.answerFramework(key, this) : undefined
     return known === undefined ? super.get(target, key) : known.answer
   }
+
+  override has(target: object, key: PropertyKey): boolean {
+    return this.#host.answerFramework(key, this) !== undefined || super.has(target, key)
+  }
+
+  get twin(): object {
+    this.#twin ??= new Proxy(this.target, this)
+    return this.#twin
+  }
+
+  readonly lookAtAll = (): void => this.note(Array.isArray(this.part) ? '#' : '*')
 
   protected note(look: Look): void {
     let touch = this.#sources.get(look)
@@ -63,9 +85,5 @@ class ReactiveView extends View {
       this.#sources.set(look, touch)
     }
     touch()
-  }
-
-  protected viewOf(part: object): object {
-    return this.#host.viewOf(part)
   }
 }

@@ -1,10 +1,8 @@
 import { nodeOf } from '../proxy/node-of.js'
 import { untracked } from '../signal/index.js'
-import type { PlannedNode } from '../sink/core.js'
-import { snapshotOf } from '../tree/snapshot.js'
 import { follow } from './follow.js'
 import { partOf } from './part-of.js'
-import { answer, type Look, View } from './view.js'
+import { answer, type Look, View, type ViewHost } from './view.js'
 
 /** One call of a component's function: what it reads, and whether that still holds. */
 export interface Rendering<T> {
@@ -34,9 +32,10 @@ export function createRenders<T extends object>(storeOrPart: T): Renders<T> {
   return new Recorder(partOf(storeOrPart)) as Renders<object> as Renders<T>
 }
 
-class Recorder implements Renders<object> {
+class Recorder implements Renders<object>, ViewHost {
   /** By snapshot: what was read of a part that has not changed since counts again when a later render hands it on. */
   readonly #views = new WeakMap<object, RenderView>()
+  readonly copies: ViewHost['copies'] = new WeakMap()
   readonly part: object
   /** True while reads count. */
   isOpen = false
@@ -62,7 +61,7 @@ class Recorder implements Renders<object> {
   }
 
   viewOf(part: object): RenderView {
-    const identity = untracked(() => snapshotOf(nodeOf(part) as PlannedNode) as object)
+    const identity = untracked(() => wholeOf(part)) as object
     const known = this.#views.get(identity)
     // Undo may bring the same data back as another part.
     if (known?.part === part) return known
@@ -72,28 +71,26 @@ class Recorder implements Renders<object> {
   }
 }
 
+const wholeOf = (part: object): unknown => answer(part, '=')[0]
+
 class RenderView extends View {
-  readonly #recorder: Recorder
+  readonly recorder: Recorder
   /** The snapshot of the part when the view was made. */
   readonly #identity: object | undefined
   readonly #seen: Map<Look, unknown[]> = new Map()
 
   constructor(part: object, recorder: Recorder, identity?: object) {
-    super(part)
-    this.#recorder = recorder
+    super(part, recorder)
+    this.recorder = recorder
     this.#identity = identity
   }
 
   protected note(look: Look): void {
-    if (!this.#recorder.isOpen || this.#seen.has(look)) return
+    if (!this.recorder.isOpen || this.#seen.has(look)) return
     const seen = answer(this.part, look).map((value) =>
-      nodeOf(value) === undefined ? value : this.#recorder.viewOf(value as object),
+      nodeOf(value) === undefined ? value : this.recorder.viewOf(value as object),
     )
     this.#seen.set(look, seen)
-  }
-
-  protected viewOf(part: object): object {
-    return this.#recorder.viewOf(part).proxy
   }
 
   /** True when every look would find what it has found. */
@@ -102,7 +99,7 @@ class RenderView extends View {
       const now = answer(this.part, look)
       const isStill = (value: unknown, i: number): boolean =>
         value instanceof RenderView
-          ? value.part === now[i] && (look === '#' ? value.isRight() : value.isAsHanded())
+          ? value.part === now[i] && (look === '#' || i > 0 ? value.isRight() : value.isAsHanded())
           : Object.is(value, now[i])
       if (now.length !== then.length || !then.every(isStill)) return false
     }
@@ -111,26 +108,19 @@ class RenderView extends View {
 
   /** A part that was asked for by its key and not looked into, as for a list of dependencies, counts as read whole. */
   isAsHanded(): boolean {
-    return this.#seen.size > 0 ? this.isRight() : snapshotOf(nodeOf(this.part) as PlannedNode) === this.#identity
+    return this.#seen.size > 0 ? this.isRight() : wholeOf(this.part) === this.#identity
   }
 }
 
-class Render implements Rendering<object> {
-  readonly #recorder: Recorder
-  readonly #root: RenderView
+/** The view of the root. It is each render's own: what a render reads of it counts for that render alone. */
+class Render extends RenderView implements Rendering<object> {
   readonly #number: number
   #isStale = false
   #stop: (() => void) | undefined
 
   constructor(recorder: Recorder) {
-    this.#recorder = recorder
-    // Of its own: what a render reads of the root counts for that render alone.
-    this.#root = new RenderView(recorder.part, recorder)
+    super(recorder.part, recorder)
     this.#number = recorder.committed?.version() ?? 0
-  }
-
-  get view(): object {
-    return this.#root.proxy
   }
 
   readonly version = (): number => {
@@ -139,7 +129,7 @@ class Render implements Rendering<object> {
   }
 
   readonly commit = (): void => {
-    const recorder = this.#recorder
+    const { recorder } = this
     recorder.isOpen = false
     recorder.committed?.rest()
     recorder.committed = this
@@ -150,7 +140,7 @@ class Render implements Rendering<object> {
   watch(): void {
     const onStale = (): void => {
       this.#isStale = true
-      this.#recorder.onStale?.()
+      this.recorder.onStale?.()
     }
     this.#stop = follow(() => this.#check(), onStale)
   }
@@ -162,7 +152,7 @@ class Render implements Rendering<object> {
 
   #check(): void {
     try {
-      if (!this.#root.isRight()) this.#isStale = true
+      if (!this.isRight()) this.#isStale = true
     } catch {
       // A computed field fails by now: the next render hears why.
       this.#isStale = true

@@ -1,27 +1,40 @@
-import { nodeOf } from '../proxy/node-of.js'
+import { mapParts, nodeOf, SHOWN, WHOLE } from '../proxy/node-of.js'
+import type { PlannedNode } from '../sink/core.js'
+import { snapshotOf } from '../tree/snapshot.js'
 
 /**
  * One question that was put to a part of the state: a member (`.title`), whether there is one (`?title`), the key set
- * (`*`), or all elements of an array (`#`).
+ * (`*`), all elements of an array (`#`), or all there is (`=`).
  */
 export type Look = string
 
 type Part = Record<PropertyKey, unknown>
-type Function_ = (this: unknown, ...args: unknown[]) => unknown
 
 /** What all views have as the targets of their proxies; they stay empty. */
 const RECORD: object = {}
 const LIST: unknown[] = []
 
-const MUTATORS = /^(push|pop|(un)?shift|splice|sort|reverse|fill|copyWithin)$/
-const SEARCHES = /^includes|ndexOf$/
-
-/** The answer to a look, as a list, so that any two answers to one look compare element by element. */
+/**
+ * The answer to a look, as a list, so that any two answers to one look compare element by element. With a computed field
+ * come the parts of the store that it holds.
+ */
 export function answer(part: object, look: Look): unknown[] {
   const key = look.slice(1)
-  if (look[0] === '.') return [(part as Part)[key]]
+  if (look === '=') return [snapshotOf(nodeOf(part) as PlannedNode)]
+  if (look === '#') return [...(part as unknown[])]
+  if (look === '*') return Reflect.ownKeys(part)
   if (look[0] === '?') return [key in part]
-  return look === '*' ? Reflect.ownKeys(part) : [...(part as unknown[])]
+  const value = (part as Part)[key]
+  const parts: unknown[] = []
+  mapParts(value, ({ proxy }) => parts[parts.push(proxy) - 1])
+  return parts[0] === value ? parts : [value, ...parts]
+}
+
+/** What the views of one store, or of one component, have in common. */
+export interface ViewHost {
+  /** By what holds parts of the state: the copy of it that was shown last, and the views in that. */
+  readonly copies: WeakMap<object, { views: object[]; shown: unknown }>
+  viewOf(part: object): View
 }
 
 /**
@@ -29,26 +42,35 @@ export function answer(part: object, look: Look): unknown[] {
  * shows parts as views, and hands writes on.
  */
 export abstract class View implements ProxyHandler<object> {
-  readonly proxy: object
+  readonly view: object
   readonly part: object
+  protected readonly target: object
+  readonly #host: ViewHost
   /** The keys whose descriptors are about to be asked for by whoever has asked for the key set: no looks of their own. */
   #listed: PropertyKey[] = []
 
-  constructor(part: object) {
+  constructor(part: object, host: ViewHost) {
     this.part = part
-    this.proxy = new Proxy(Array.isArray(part) ? LIST : RECORD, this)
+    this.#host = host
+    this.target = Array.isArray(part) ? LIST : RECORD
+    this.view = new Proxy(this.target, this)
   }
 
-  /** Hears of every look before it is taken. */
+  /** Hears of every look. */
   protected abstract note(look: Look): void
-  /** The view of a part of the state. */
-  protected abstract viewOf(part: object): object
 
-  get(_: object, key: PropertyKey): unknown {
-    const method = Array.isArray(this.part) && key !== 'constructor' && (Array.prototype as unknown as Part)[key]
-    if (typeof method === 'function') return this.#method(key as string, method as Function_)
+  get(_: object, key: PropertyKey, _asked?: unknown): unknown {
+    const { part } = this
+    if (key === SHOWN) {
+      this.note('#')
+      return (part as unknown[]).map((item) => this.#show(item))
+    }
+    const value = (part as Part)[key]
+    // A method works on the view that it is called on.
+    if (typeof value === 'function' && Array.isArray(part)) return value
+    if (key === WHOLE) this.note('=')
     if (typeof key === 'string') this.note(`.${key}`)
-    return this.#show((this.part as Part)[key])
+    return this.#show(value)
   }
 
   set(_: object, key: PropertyKey, value: unknown): boolean {
@@ -90,25 +112,16 @@ export abstract class View implements ProxyHandler<object> {
     return false
   }
 
+  /** A part as its view; what holds parts, as a computed field may, as a copy that holds the views. */
   #show(value: unknown): unknown {
-    return nodeOf(value) === undefined ? value : this.viewOf(value as object)
-  }
-
-  /** What writes goes to the state in one call; what reads works on the elements as views. */
-  #method(name: string, method: Function_): unknown {
-    if (name === 'at') return method
-    const part = this.part as unknown[]
-    return (...args: unknown[]): unknown => {
-      if (MUTATORS.test(name)) return this.#show((part as unknown as Record<string, Function_>)[name]?.(...args))
-      this.note('#')
-      if (!SEARCHES.test(name))
-        return method.apply(
-          part.map((item) => this.#show(item)),
-          args,
-        )
-      // Views of one part may be several: what is looked for is the part.
-      const [item, ...rest] = args
-      return method.call(part, nodeOf(item)?.proxy ?? item, ...rest)
-    }
+    if (typeof value !== 'object' || value === null) return value
+    const host = this.#host
+    const views: object[] = []
+    const shown = mapParts(value, ({ proxy }) => views[views.push(host.viewOf(proxy).view) - 1])
+    if (views.length === 0 || shown === views[0]) return shown
+    const known = host.copies.get(value)
+    if (known?.views.every((view, i) => view === views[i])) return known.shown
+    host.copies.set(value, { views, shown })
+    return shown
   }
 }

@@ -78,6 +78,8 @@ export function board(size = 3) {
     computed: {
       sum: (state) => state.a + state.b,
       votes: (state) => state.rows.reduce((sum, row) => sum + row.votes, 0),
+      voted: (state) => state.rows.filter((row) => row.votes > 0),
+      byVotes: (state) => ({ none: state.rows.filter((row) => row.votes === 0) }),
     },
   })
 }
@@ -288,6 +290,8 @@ export function testBinding(driver: Driver): void {
           rows.sort((x, y) => y.id - x.id)
           expect(rows.includes(rows[0]!)).toBe(true)
           expect(rows.indexOf(rows[2]!)).toBe(2)
+          expect(store.rows.indexOf(rows[2]!)).toBe(2)
+          expect(rows.sort()).toBe(rows)
         },
       )
       expect(page.text()).toBe('3 0,1,2 undefined 2')
@@ -299,6 +303,23 @@ export function testBinding(driver: Driver): void {
       expect(page.text()).toBe('3 2,7,8 seven 8')
       await act(() => void store.rows.fill({ id: 1, title: 'same', votes: 0 }))
       expect(page.text()).toBe('3 1,1,1 undefined 1')
+    })
+
+    test('arrays are iterated: for…of, spread, destructuring, Array.from', async () => {
+      const store = board()
+      const page = show(store, ({ rows }) => {
+        let titles = ''
+        for (const { title } of rows) titles += title
+        const [first, ...rest] = rows
+        return `${titles} ${[...rows].length} ${first?.votes} ${rest[0]?.title} ${Array.from(rows, ({ id }) => id)}`
+      })
+      expect(page.text()).toBe('row 0row 1row 2 3 0 row 1 0,1,2')
+      await act(() => {
+        store.rows[0]!.votes = 7
+        store.rows[1]!.title = 'new'
+        store.rows.pop()
+      })
+      expect(page.text()).toBe('row 0new 2 7 new 0,1')
     })
 
     test('keys that come and go', async () => {
@@ -373,6 +394,55 @@ export function testBinding(driver: Driver): void {
         store.rows[0]!.title = 'other'
       })
       expect(store.rows[1]?.title).toBe('row 0')
+    })
+
+    test('snapshot and json of a view are reads of all that is in it', async () => {
+      const store = board(1)
+      const whole = show(store, (view) => `${snapshot(view).rows[0]?.title} ${json(view).user.name}`)
+      const part = show(store, (view) => JSON.stringify([snapshot(view.user), json(view.user.tags)]))
+      await act(() => {
+        store.rows[0]!.title = 'new'
+        store.user.name = 'Bob'
+      })
+      expect([whole.text(), part.text()]).toEqual(['new Bob', '[{"name":"Bob","tags":["x"]},["x"]]'])
+      await act(() => void store.user.tags.push('y'))
+      expect(part.text()).toBe('[{"name":"Bob","tags":["x","y"]},["x","y"]]')
+      part.renders()
+      await act(() => {
+        store.a = 1
+      })
+      expect(part.renders()).toBe(0)
+    })
+
+    test('a computed field that holds parts shows them as the state does', async () => {
+      const store = board()
+      const lists = new Set<unknown>()
+      const page = show(
+        store,
+        (view) => {
+          lists.add(view.voted)
+          return `${view.voted.map((row) => row.title)} ${view.byVotes.none.map((row) => row.title)} ${view.a}`
+        },
+        (view) => {
+          view.voted[0]!.title += '!'
+        },
+      )
+      await act(() => {
+        store.rows[1]!.votes = 1
+      })
+      expect(page.text()).toBe('row 1 row 0,row 2 0')
+      lists.clear()
+      await act(() => {
+        store.a = 1
+      })
+      expect([page.text(), lists.size]).toEqual(['row 1 row 0,row 2 1', 1])
+      await act(() => {
+        store.rows[1]!.title = 'one'
+        store.rows[2]!.title = 'two'
+      })
+      expect(page.text()).toBe('one row 0,two 1')
+      await page.click()
+      expect([page.text(), store.rows[1]?.title]).toEqual(['one! row 0,two 1', 'one!'])
     })
 
     test('a list of 1,000 rows renders the one that changed', async () => {
@@ -466,6 +536,17 @@ export function testBinding(driver: Driver): void {
       expect([container.textContent, renders]).toEqual(['[0,1,2]', 0])
       await act(() => void store.rows.pop())
       expect([container.textContent, renders]).toEqual(['[0,1]', factor])
+    })
+
+    test('a selector that picks parts gives their snapshots', async () => {
+      const store = board()
+      const selector = (state: Board) => ({ rows: state.rows.filter((row) => row.id > 0) })
+      const { container } = keep(driver.selected({ store, selector }))
+      await act(() => {
+        store.rows[1]!.title = 'new'
+      })
+      const row = { id: 2, title: 'row 2', votes: 0 }
+      expect(JSON.parse(container.textContent)).toEqual({ rows: [{ id: 1, title: 'new', votes: 0 }, row] })
     })
 
     test('a child whose row is gone is taken away before it can fail', async () => {
