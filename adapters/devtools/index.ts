@@ -1,6 +1,6 @@
 import { definePanel } from './panel/index.js'
 
-export { type DevtoolsOptions, devtools } from './devtools.js'
+export { type DevtoolsOptions, devtools, type StoresToWatch } from './devtools.js'
 export type {
   ChangeEntry,
   DevtoolsModel,
@@ -16,7 +16,7 @@ export type {
   Woke,
 } from './model.js'
 export { createModel } from './model.js'
-export type { JodsDevtoolsElement } from './panel/index.js'
+export type { JodsDevtoolsAttributes, JodsDevtoolsElement } from './panel/index.js'
 export { type Console, transportLog } from './running.js'
 export { type TanStackPlugin, tanstackPlugin } from './tanstack.js'
 

@@ -21,6 +21,11 @@ export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions =
     return store ? write(store) : refused('devtools/unknown-store', `There is no store "${id}" here.`)
   }
 
+  function show(id: string, state?: { readonly value: unknown }): void {
+    const one = watched.find(id)
+    if (one) travel.show(one, state)
+  }
+
   return {
     stores: watched.atom,
     log: recorder.log,
@@ -64,7 +69,7 @@ export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions =
     },
     toNow(store) {
       if (store === undefined) travel.toNow()
-      else watched.find(store)?.hide()
+      else show(store)
     },
     restore(position, store) {
       const states = travel.statesAt(position).filter(([{ info }]) => store === undefined || info.id === store)
@@ -82,7 +87,7 @@ export function createModel(stores?: Iterable<AnyStore>, options: ModelOptions =
     },
     replace: (id, state) => onStore(id, (store) => restoreAll([[store, state]], origin)),
     reset: (id) => onStore(id, (store) => resetTo(store, origin)),
-    show: (id, state) => watched.find(id)?.hide({ value: state }),
+    show: (id, state) => show(id, { value: state }),
     simulate: (id, text) => onStore(id, (store) => applyText(store, text, origin)),
     stop() {
       travel.toNow()

@@ -1,5 +1,5 @@
 import { fork, JodsError, replaceState, SchemaError, snapshot } from 'jods'
-import { type AnyStore, createOrigin, type Origin, type Rejection, sink } from 'jods/kit'
+import { type AnyStore, createOrigin, type Origin, type Rejection, sink, trace } from 'jods/kit'
 import { partsInFlow } from './flow.js'
 import { merge } from './merge.js'
 import { keepParts } from './parts.js'
@@ -86,6 +86,7 @@ function lay(store: AnyStore, entry: unknown, asRendered: boolean): Rejection | 
     const edited = withEdits(store, state, isPartial)
     const result = replaceState(store, asRendered ? state : edited, { origin })
     if (!result.ok) return result.rejection
+    if (result.change === undefined) traceUnchanged(store)
     if (asRendered && edited !== state) awaiting.set(store, { state, edited })
     if (isPartial) return undefined
     known.set(store, sent)
@@ -95,6 +96,11 @@ function lay(store: AnyStore, entry: unknown, asRendered: boolean): Rejection | 
   } catch (error) {
     return refuse(store, error)
   }
+}
+
+/** A change tells of itself; what was so already is told to whoever inspects. */
+function traceUnchanged(store: AnyStore): void {
+  trace({ plugin: 'hydrate', store: new WeakRef(store) }, 'hydrate', () => ({ changed: false }))
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { About } from 'jods/kit'
+import { decodeValue } from 'jods/wire'
 import type { TransportEntry } from './types.js'
 
 /** What goes through a plugin, read as far as it can be read. */
@@ -45,7 +46,7 @@ export function createFrameReader(
     const { type } = message as { type?: unknown }
     const event = typeof type === 'string' ? type.slice(0, 50) : 'message'
     const latency = latencyOf(about, direction, message as Record<string, unknown>)
-    return { direction, event, bytes, ...(latency !== undefined && { latency }), detail: message }
+    return { direction, event, bytes, ...(latency !== undefined && { latency }), detail: unwrapped(message) }
   }
 }
 
@@ -62,6 +63,22 @@ function chunkOf(raw: unknown): { readonly detail: unknown; readonly bytes?: num
   }
   if (kind === 'value') return { detail: value }
   return kind === 'mark' ? { detail: { lastEventId: id } } : { detail: raw }
+}
+
+/** The message with the values of its writes in place of the text that JSON needs for some of them. */
+function unwrapped(message: object): object {
+  const { writes } = message as { writes?: unknown }
+  return Array.isArray(writes) ? { ...message, writes: writes.map(unwrappedWrite) } : message
+}
+
+function unwrappedWrite(write: unknown): unknown {
+  if (typeof write !== 'object' || write === null || !('devalue' in write)) return write
+  const { devalue, ...rest } = write
+  try {
+    return { ...rest, value: decodeValue({ devalue }) }
+  } catch {
+    return { ...rest, value: '[unreadable]' }
+  }
 }
 
 function parsed(text: string): unknown {

@@ -72,6 +72,7 @@ export function createRecorder(
 
   function onReject(store: string, { patch: patches, origin, code, reason, issues }: Rejection): void {
     add({ time: Date.now(), store, kind: 'rejection', origin, patches, code, reason, issues })
+    if (origin.source === 'hydrate') addLifecycle({ plugin: 'hydrate' }, store, 'hydrate-failed', { code, reason })
   }
 
   function addLifecycle({ plugin }: Pick<About, 'plugin'>, store: string, event: string, detail: unknown): void {

@@ -1,13 +1,5 @@
 import { escapePointer, parsePointer } from 'jods/kit'
-
-/** Names of what nobody should see in a log or a bug report. */
-const secret =
-  /^(x-)?(proxy-)?auth(orization)?$|(^|[-_])(pass(word|phrase|wd|code)?|pwd|secret|token|credentials?|cookie|jwt|otp|pin|cvv|cvc|ssn|iban)s?$|(password|secret|token|credentials?|cookie)s?$|(api|access|private|secret|session|auth)[-_]?(key|id|token)$|^(set-)?cookie$|^bearer$/i
-/** A secret that travels inside a text: in an address, in a header. */
-const inText =
-  /\b(bearer|basic)\s+[\w.~+/=-]{8,}|([?&#](?:[\w-]*token|key|api_?key|secret|password|sig(?:nature)?|code)=)[^&#\s"']+/gi
-
-const REDACTED = '[redacted]'
+import { createIsNamed, hideInText, REDACTED } from './secrets.js'
 
 /** How much of one value is kept: parts, levels, characters of a text. */
 export interface Bounds {
@@ -24,7 +16,7 @@ export function createRedact(rules: readonly (string | RegExp)[] = []): Redact {
   const pointers = rules.filter((rule): rule is string => typeof rule === 'string' && rule.startsWith('/'))
   const tokens = pointers.map((pointer) => parsePointer(pointer) ?? [])
   const names = rules.filter((rule) => rule instanceof RegExp || !rule.startsWith('/'))
-  const isNamed = (key: string): boolean => secret.test(key) || names.some((name) => isOfName(name, key))
+  const isNamed = createIsNamed(names)
   const isAt = (path: string): boolean => tokens.length > 0 && tokens.some((rule) => leadsThrough(rule, path))
   const isHidden = (path: string): boolean => isAt(path) || (parsePointer(path) ?? []).some(isNamed)
 
@@ -33,7 +25,7 @@ export function createRedact(rules: readonly (string | RegExp)[] = []): Redact {
     const above = new Set<object>()
 
     function copy(item: unknown, path: string): unknown {
-      if (typeof item === 'string') return shortened(item.replace(inText, hideInText), bounds.text)
+      if (typeof item === 'string') return hideInText(shortened(item, bounds.text), isNamed)
       if (typeof item !== 'object' || item === null) return scalar(item)
       if (above.has(item)) return '[circular]'
       if (above.size >= bounds.levels || parts <= 0) return '[…]'
@@ -50,7 +42,7 @@ export function createRedact(rules: readonly (string | RegExp)[] = []): Redact {
     function copyObject(item: object, path: string): unknown {
       if (item instanceof Date) return Number.isNaN(item.getTime()) ? 'Invalid Date' : item.toISOString()
       if (item instanceof Error) return copyMembers({ ...item, name: item.name, message: item.message }, path)
-      if (item instanceof Map) return copy([...item], path)
+      if (item instanceof Map) return copyElements([...item], path)
       if (item instanceof Set) return copy([...item], path)
       if (ArrayBuffer.isView(item) || item instanceof ArrayBuffer) return `[${item.byteLength} bytes]`
       return Array.isArray(item) ? copyElements(item, path) : copyMembers(item, path)
@@ -58,12 +50,13 @@ export function createRedact(rules: readonly (string | RegExp)[] = []): Redact {
 
     function copyElements(list: readonly unknown[], path: string): unknown[] {
       const copies: unknown[] = []
+      const isPair = list.length === 2 && typeof list[0] === 'string' && isNamed(list[0])
       for (let i = 0; i < list.length; i++) {
         if (parts-- <= 0) {
           copies.push(`[… ${list.length - i} more]`)
           break
         }
-        copies.push(copy(list[i], `${path}/${i}`))
+        copies.push(isPair && i === 1 ? REDACTED : copy(list[i], `${path}/${i}`))
       }
       return copies
     }
@@ -71,15 +64,17 @@ export function createRedact(rules: readonly (string | RegExp)[] = []): Redact {
     function copyMembers(item: object, path: string): Record<string, unknown> {
       const copies: Record<string, unknown> = {}
       const pointer = pointerOf(item)
+      const isLabelled = isNamed(labelOf(item))
       for (const key of Object.keys(item)) {
         if (parts-- <= 0) {
           copies['[…]'] = 'more'
           break
         }
         const member = (item as Record<string, unknown>)[key]
+        const here = `${path}/${escapePointer(key)}`
         // An operation, or a write of the wire: its value stands where its path says.
-        const place = pointer !== undefined && key === 'value' ? pointer : `${path}/${escapePointer(key)}`
-        const isGone = isNamed(key) || (place === pointer ? isHidden(place) : isAt(place))
+        const place = pointer !== undefined && key === 'value' ? pointer : here
+        const isGone = isNamed(key) || isAt(here) || (key === 'value' && (isLabelled || isHidden(place)))
         Object.defineProperty(copies, key, {
           value: isGone && member !== undefined ? REDACTED : copy(member, place),
           enumerable: true,
@@ -94,12 +89,6 @@ export function createRedact(rules: readonly (string | RegExp)[] = []): Redact {
   }
 }
 
-function isOfName(rule: string | RegExp, key: string): boolean {
-  if (typeof rule === 'string') return rule.toLowerCase() === key.toLowerCase()
-  rule.lastIndex = 0
-  return rule.test(key)
-}
-
 function leadsThrough(rule: readonly string[], path: string): boolean {
   const tokens = parsePointer(path) ?? []
   return rule.length <= tokens.length && rule.every((token, index) => token === '*' || token === tokens[index])
@@ -110,8 +99,10 @@ function pointerOf(item: object): string | undefined {
   return 'value' in item && typeof path === 'string' && parsePointer(path) !== undefined ? path : undefined
 }
 
-function hideInText(_: string, scheme: string | undefined, parameter: string | undefined): string {
-  return scheme === undefined ? `${parameter}${REDACTED}` : `${scheme} ${REDACTED}`
+/** What a header or a field of a form is called beside its `value`. */
+function labelOf(item: object): string {
+  const { name, key } = item as { name?: unknown; key?: unknown }
+  return typeof name === 'string' ? name : typeof key === 'string' ? key : ''
 }
 
 function shortened(text: string, limit: number): string {

@@ -9,7 +9,9 @@ export interface Travel {
   jump(position: number): void
   jumpToEntry(id: number): boolean
   toNow(): void
-  /** The state of each store at a moment, by default the one that is shown. */
+  /** Shows `state` of one store, whatever moment the others are shown at; nothing shows its present. */
+  show(one: Watched, state?: { readonly value: unknown }): void
+  /** The state of each store at a moment; by default what is shown of those that are not shown as they are. */
   statesAt(position?: number): readonly (readonly [Watched, unknown])[]
 }
 
@@ -30,11 +32,16 @@ export function createTravel(
     const entries = all.filter((entry): entry is ChangeEntry => entry.kind === 'change')
     const position = last === undefined ? entries.length : countUpTo(entries, last)
     seen = all
-    shown = { entries, position, isNow: last === undefined }
+    shown = { entries, position, isNow: last === undefined && hidden().length === 0 }
     return shown
   })
 
-  function statesAt(position: number = timeline.get().position): [Watched, unknown][] {
+  function hidden(): [Watched, unknown][] {
+    return [...watched()].flatMap((one) => (one.hidden ? [[one, one.hidden.value]] : []))
+  }
+
+  function statesAt(position?: number): [Watched, unknown][] {
+    if (position === undefined) return hidden()
     const { entries } = timeline.get()
     const states: [Watched, unknown][] = []
     for (const one of watched()) {
@@ -49,7 +56,6 @@ export function createTravel(
     last = id
     shown = undefined
     for (const one of watched()) one.hide(states.has(one) ? { value: states.get(one) } : undefined)
-    pace.changed()
   }
 
   function jump(position: number): void {
@@ -69,6 +75,11 @@ export function createTravel(
       return index >= 0
     },
     toNow: () => show(undefined, new Map()),
+    show(one, state) {
+      shown = undefined
+      one.hide(state)
+      if (hidden().length === 0) last = undefined
+    },
     statesAt,
   }
 }

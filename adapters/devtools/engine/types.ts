@@ -55,7 +55,7 @@ export interface RejectionEntry extends EntryBase {
 
 /**
  * Something happened to a plugin: it came to a status (`starting`, `ready`, `error`, `stopped`), `failed`, or did a step:
- * `load`, `migrate`, `quarantine`, `set-aside`, `load-failed`, `save-failed`, `hydrate`, …
+ * `load`, `migrate`, `quarantine`, `set-aside`, `load-failed`, `save-failed`, `hydrate`, `hydrate-failed`, …
  */
 export interface LifecycleEntry extends EntryBase {
   readonly kind: 'lifecycle'
@@ -105,7 +105,7 @@ export interface Timeline {
   readonly entries: readonly ChangeEntry[]
   /** How many of them are applied in what is shown: 0 is before the first, `entries.length` after the last. */
   readonly position: number
-  /** Nothing is hidden: what is shown is the present. */
+  /** Nothing is hidden: what is shown is the present. After the last and not now: some store is shown as `show` was told. */
   readonly isNow: boolean
 }
 
@@ -166,7 +166,7 @@ export interface DevtoolsModel {
   toNow(store?: string): void
   /**
    * Makes a past moment the present: one change per store that differs, in one batch, with origin `devtools`; then shows
-   * the present. By default the moment that is shown, and every store.
+   * the present. By default what is shown, and every store.
    */
   restore(position?: number, store?: string): Outcome
 

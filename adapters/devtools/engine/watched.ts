@@ -12,6 +12,8 @@ export interface Watched {
   /** Undefined once it is gone. */
   readonly store: AnyStore | undefined
   readonly shown: ReadableAtom<unknown>
+  /** What is shown in place of what is, if anything. */
+  readonly hidden: { readonly value: unknown } | undefined
   /** Shows `state` in place of what is; nothing shows the present. */
   hide(state?: { readonly value: unknown }): void
 }
@@ -42,6 +44,9 @@ export function createWatched(store: AnyStore, id: string, limit: number, pace: 
     past,
     get store() {
       return ref.deref()
+    },
+    get hidden() {
+      return hidden
     },
     shown: pace.atom(() => (hidden ? hidden.value : past.at(past.last))),
     hide(next) {

@@ -40,6 +40,7 @@ export function restoreAll(states: readonly (readonly [AnyStore, unknown])[], or
   const [only] = states
   if (only === undefined) return { ok: true, changed: false }
   if (states.length === 1) return outcomeOf(replaceState(only[0], only[1], { origin }))
+  const revisions = states.map(([store]) => sink(store).revision)
   try {
     batch(() => {
       for (const [store, state] of states) {
@@ -48,7 +49,7 @@ export function restoreAll(states: readonly (readonly [AnyStore, unknown])[], or
           throw new SchemaError(result.rejection.code, result.rejection.reason, result.rejection.issues, '')
       }
     })
-    return { ok: true, changed: true }
+    return { ok: true, changed: states.some(([store], index) => sink(store).revision !== revisions[index]) }
   } catch (error) {
     return refusedBy(error)
   }

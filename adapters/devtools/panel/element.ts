@@ -43,7 +43,7 @@ export class JodsDevtools extends LitElement {
   private isNarrow = false
   private frame = 0
   private stopTracking: () => void = () => {}
-  private leavePage: () => void = () => {}
+  private leavePage: (() => void) | undefined
   private readonly resized = new ResizeObserver(() => this.onResize())
 
   constructor() {
@@ -55,8 +55,8 @@ export class JodsDevtools extends LitElement {
 
   override connectedCallback(): void {
     this.recall()
-    if (this.model === undefined) this.leavePage = watchPage()
     super.connectedCallback()
+    this.watch()
     addEventListener('keydown', this.onShortcut, true)
     addEventListener('resize', this.onResize)
     this.requestUpdate()
@@ -68,10 +68,13 @@ export class JodsDevtools extends LitElement {
     removeEventListener('resize', this.onResize)
     this.resized.disconnect()
     this.stopTracking()
-    this.leavePage()
-    this.leavePage = () => {}
+    this.watch()
     cancelAnimationFrame(this.frame)
     this.frame = 0
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('model')) this.watch()
   }
 
   /** Reads the atoms that are shown, and renders again, once per frame at most, when one of them changes. */
@@ -129,6 +132,15 @@ export class JodsDevtools extends LitElement {
       })}
       ${session ? session.renderView() : noStore}
     </section>`
+  }
+
+  /** Every store of the page, as long as it is not told what to show. */
+  private watch(): void {
+    if (this.isConnected && !this.model) this.leavePage ??= watchPage()
+    else {
+      this.leavePage?.()
+      this.leavePage = undefined
+    }
   }
 
   private begin(model: DevtoolsModel | undefined): void {

@@ -1,6 +1,13 @@
 import type { DevtoolsModel } from '../model.js'
 import { JodsDevtools } from './element.js'
 
+/** The attributes of the element, for the declaration that a framework's JSX asks for. */
+export interface JodsDevtoolsAttributes {
+  dock?: 'left' | 'right' | 'bottom' | 'inline'
+  open?: boolean
+  theme?: 'auto' | 'dark' | 'light'
+}
+
 /** The panel as a page sees it. */
 export interface JodsDevtoolsElement extends HTMLElement {
   /** Where it stands; `inline` fills the element that it is in. By default `bottom`, or where the reader has moved it. */

@@ -1,4 +1,5 @@
 import type { Stop } from 'jods/kit'
+import { guarded } from '../engine/guarded.js'
 import { createRedact } from '../engine/redact.js'
 import type { ChangeEntry, DevtoolsModel, ModelOptions, StoreInfo } from '../model.js'
 import { createDriver } from './driver.js'
@@ -12,10 +13,13 @@ export function bridgeToRedux(model: DevtoolsModel, options: ModelOptions, host:
   const extension = extensionOf(host)
   if (!extension) return () => {}
   const bridges = new Map<string, Bridge>()
+  function connect(store: StoreInfo): void {
+    bridges.set(store.id, createBridge(extension as ReduxExtension, model, store, options))
+  }
+
   function meet(stores: readonly StoreInfo[]): void {
     for (const store of stores) {
-      if (!bridges.has(store.id))
-        bridges.set(store.id, createBridge(extension as ReduxExtension, model, store, options))
+      if (!bridges.has(store.id)) guarded(connect, store)
     }
   }
 
@@ -49,7 +53,7 @@ function createBridge(
   })
   const driver = createDriver({ model, store: id, connection, shownAs: (state) => redact(state) })
   driver.begin()
-  const stop = connection.subscribe((message) => driver.hear(message))
+  const stop = connection.subscribe((message) => guarded(driver.hear, message))
 
   return {
     tell(entry) {

@@ -1,5 +1,6 @@
 import { rebuild } from '../engine/rebuild.js'
 import type { ChangeEntry, DevtoolsModel, Outcome } from '../model.js'
+import { filledIn } from './filled-in.js'
 import { type LiftedState, type MonitorAction, parsed, type ReduxConnection, type ReduxMessage } from './protocol.js'
 
 /** Does to one store what the extension asks for. */
@@ -8,7 +9,7 @@ export interface Driver {
   begin(): void
   /** Notes a change that is about to be sent; false for one that is not to be. */
   takes(entry: ChangeEntry): boolean
-  hear(message: ReduxMessage): void
+  hear(message: ReduxMessage | null | undefined): void
 }
 
 interface Parts {
@@ -19,7 +20,8 @@ interface Parts {
   shownAs(state: unknown): unknown
 }
 
-type Sent = Pick<ChangeEntry, 'revision' | 'patches'>
+/** `id` is that of the entry; of the state to begin with, that of the last one before it. */
+type Sent = Pick<ChangeEntry, 'id' | 'revision' | 'patches'>
 
 /**
  * Jumping, toggling and locking show something without committing it. Rolling back, resetting, importing and dispatching
@@ -36,7 +38,7 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
 
   function begin(): void {
     startAt(1)
-    sent.set(0, { revision: begunAt, patches: [] })
+    sent.set(0, { id: model.log.get().at(-1)?.id ?? 0, revision: begunAt, patches: [] })
     connection.init(shownAs(model.stateOf(store)))
   }
 
@@ -51,11 +53,25 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
     return action && model.stateOf(store, action.revision)
   }
 
-  /** Our own state where the extension means one that we know: what JSON has no form for is in it. */
+  /**
+   * All stores go to that moment of the timeline, where it has it; else this one is shown as it was. Our own state where the
+   * extension means one that we know: what JSON has no form for is in it.
+   */
   function jump(action: number | undefined, text: unknown): void {
-    const isNow = sent.get(action ?? -1)?.revision === model.revisions(store).last
-    if (isNow) model.toNow(store)
+    const known = sent.get(action ?? -1)
+    const position = known && positionOf(known)
+    if (known?.revision === model.revisions(store).last) model.toNow()
+    else if (position !== undefined) model.jump(position)
     else show(stateOf(action) ?? parsed(text))
+  }
+
+  function positionOf({ id, revision }: Sent): number | undefined {
+    const { entries } = model.timeline.get()
+    const position = entries.filter((entry) => entry.id <= id).length
+    const before = entries.findLast((entry, index) => index < position && entry.store === store)
+    const after = entries.find((entry, index) => index >= position && entry.store === store)
+    const there = before ? before.revision : after && after.revision - 1
+    return there === revision ? position : undefined
   }
 
   function show(state: unknown): void {
@@ -75,14 +91,16 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
       state = next ?? state
       states.push({ state: shownAs(state), ...(next === undefined && { error: 'Its patch does not apply here.' }) })
     }
-    show(state)
+    if (skipped.size === 0) model.toNow(store)
+    else show(state)
     connection.send(null, { ...lifted, skippedActionIds: [...skipped], computedStates: states })
   }
 
   function importAll(lifted: LiftedState | undefined): void {
     const states = listOf(lifted?.computedStates)
     const last = states[lifted?.currentStateIndex ?? states.length - 1] ?? states.at(-1)
-    if (!last || !tell(quietly(() => model.replace(store, last.state)))) return
+    if (!last || !tell(quietly(() => model.replace(store, filledIn(last.state, model.stateOf(store)))))) return
+    model.toNow()
     startAt(lifted?.nextActionId ?? states.length)
     connection.send(null, lifted)
   }
@@ -110,7 +128,7 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
 
   function commit(write: () => Outcome): void {
     if (!tell(quietly(write))) return
-    model.toNow(store)
+    model.toNow()
     begin()
   }
 
@@ -118,7 +136,8 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
     JUMP_TO_STATE: (action, state) => jump(action.actionId, state),
     JUMP_TO_ACTION: (action, state) => jump(action.actionId, state),
     TOGGLE_ACTION: (action, state) => toggle(action.id, parsed(state) as LiftedState | undefined),
-    ROLLBACK: (_, state) => commit(() => model.replace(store, stateOf(0) ?? parsed(state))),
+    ROLLBACK: (_, state) =>
+      commit(() => model.replace(store, stateOf(0) ?? filledIn(parsed(state), model.stateOf(store)))),
     RESET: () => commit(() => model.reset(store)),
     COMMIT: begin,
     IMPORT_STATE: (action) => importAll(action.nextLiftedState),
@@ -129,12 +148,12 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
   }
 
   /** A patch, an operation, an action that has one, or `{ "type": "__setState", "state": … }`. */
-  function dispatch(text: unknown): void {
+  function dispatch(text: string): void {
     const action = parsed(text) as { state?: unknown; patch?: unknown; patches?: unknown; type?: unknown } | undefined
     if (action?.type === '__setState') tell(model.replace(store, action.state))
     else {
       const patch = action?.patches ?? action?.patch
-      tell(model.simulate(store, patch === undefined ? String(text) : JSON.stringify(patch)))
+      tell(model.simulate(store, patch === undefined ? text : JSON.stringify(patch)))
     }
   }
 
@@ -146,11 +165,12 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
       sent.set(nextId++, entry)
       return true
     },
-    hear({ type, payload, state }) {
+    hear(message) {
+      const { type, payload, state } = message ?? {}
       const action = (payload ?? {}) as MonitorAction
       if (type === 'DISPATCH' && Object.hasOwn(doings, action.type ?? '')) doings[action.type!]!(action, state)
       else if (type === 'ACTION' && isLocked) connection.error?.('Changes are locked.')
-      else if (type === 'ACTION' && typeof payload === 'string') dispatch(payload)
+      else if (type === 'ACTION') dispatch(typeof payload === 'string' ? payload : JSON.stringify(payload ?? null))
     },
   }
 }

@@ -164,9 +164,30 @@ test('devtools are given stores one, many, or none', () => {
   expect(ids()).toEqual(['found'])
   on(new Set([store, fork(store)]))
   expect(ids()).toEqual(['found', 'found~2'])
+  on({ basket: store, other: defined('other') })
+  expect(ids()).toEqual(['found', 'other'])
   on()
   expect(ids()).toContain('found')
-  expect(() => devtools([{} as never])).toThrow(expect.objectContaining({ code: 'store/unknown' }))
+})
+
+test('D01 what is no store is refused with what to do, and the stores beside it are not watched', () => {
+  const store = defined()
+  const before = current.get()
+  for (const odd of [
+    null,
+    5,
+    'cart',
+    [{}],
+    [store, {}],
+    { cart: store, redux: true },
+    { redux: true },
+    store.constructor,
+  ])
+    expect(() => devtools(odd as never)).toThrow(
+      expect.objectContaining({ code: 'store/unknown', fix: expect.any(String) }),
+    )
+  expect(current.get()).toBe(before)
+  expect(page.__jods__).toBeUndefined()
 })
 
 test('a store that is inspected can be collected, and so can the model of one that stays', async () => {

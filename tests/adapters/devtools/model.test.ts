@@ -76,6 +76,19 @@ test('D06 restore commits the moment that is shown as one change of origin devto
   expect(model.timeline.get().isNow).toBe(true)
 })
 
+test('D06 restoring what is so already changes nothing, and says so', () => {
+  const [one, two] = [cart(), cart()]
+  const model = createModel([one, two])
+  one.n = 1
+  two.n = 1
+  one.n = 2
+  model.jump(1)
+  one.n = 1
+  two.n = 0
+  expect(model.restore()).toEqual({ ok: true, changed: false })
+  expect(model.timeline.get().isNow).toBe(true)
+})
+
 test('D04 a typed patch goes through the sink as devtools: applied, refused, or no JSON', () => {
   const store = cart()
   const model = createModel([store])

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { definePanel } from '../../../adapters/devtools/panel/index.js'
 import { checkPatch } from '../../../adapters/devtools/panel/log/check-patch.js'
 import { rowsOf } from '../../../adapters/devtools/panel/tree/rows.js'
+import { jsonText } from '../../../adapters/devtools/panel/values/json-text.js'
 import { parseLiteral } from '../../../adapters/devtools/panel/values/literal.js'
 import { preview, tokensOf } from '../../../adapters/devtools/panel/values/tokens.js'
 
@@ -38,6 +39,16 @@ test('D01 values are written with their types, and no more of them is read than 
       .tokens.map(({ text }) => text)
       .join(''),
   ).toBe('{\n  a: 1\n}')
+})
+
+test('D01 what is copied as JSON keeps what JSON has no form for readable', () => {
+  const odd = { map: new Map([['k', new Set([1])]]), big: 5n, none: Number.NaN, at: new Date(0) }
+  expect(JSON.parse(jsonText(odd))).toEqual({
+    map: [['k', [1]]],
+    big: '5n',
+    none: 'NaN',
+    at: '1970-01-01T00:00:00.000Z',
+  })
 })
 
 test('D01 what is typed is read by its kind, or refused with a reason', () => {

@@ -247,3 +247,110 @@ test('the extension that stands in here speaks as zustand expects', () => {
   expect(store.getState().n).toBe(7)
   vi.unstubAllGlobals()
 })
+
+test('D07 D06 a jump in the extension moves the timeline of the panel, over all stores, and back to now', () => {
+  const [one, two] = [defineStore({ name: 'cart', schema }), defineStore({ name: 'other', schema })]
+  stop = devtools([one, two], { redux: true })
+  const [cart] = extension.connections as [FakeConnection]
+  one.n = 1
+  two.n = 10
+  one.n = 2
+  two.n = 20
+  const model = current.get()!
+  const ns = () => ['cart', 'other'].map((id) => (model.shown(id).get() as { n: number }).n)
+  cart.jumpToState(1)
+  expect(model.timeline.get()).toMatchObject({ position: 1, isNow: false })
+  expect(ns()).toEqual([1, 0])
+  cart.jumpToState(0)
+  expect(model.timeline.get()).toMatchObject({ position: 0, isNow: false })
+  cart.jumpToState(2)
+  expect(model.timeline.get()).toMatchObject({ position: 4, isNow: true })
+  expect(ns()).toEqual([2, 20])
+})
+
+test('D07 D06 a moment that the timeline has lost is shown all the same, as what is not the present', () => {
+  const { store, connection, shown } = started()
+  store.n = 1
+  store.n = 2
+  store.n = 3
+  const model = current.get()!
+  model.clear()
+  store.n = 4
+  connection.jumpToState(1)
+  expect(shown().n).toBe(1)
+  expect(model.timeline.get()).toMatchObject({ isNow: false })
+  model.toNow('cart')
+  expect(model.timeline.get()).toMatchObject({ isNow: true })
+})
+
+test('D07 D06 what toggling shows is not the present: the panel says so, and can restore it', () => {
+  const { store, connection } = started()
+  store.n = 1
+  store.items.push({ id: 'a' })
+  const model = current.get()!
+  connection.toggle(1)
+  expect(model.timeline.get()).toMatchObject({ position: 2, isNow: false })
+  expect(model.restore()).toEqual({ ok: true, changed: true })
+  expect(store).toMatchObject({ n: 0, items: [{ id: 'a' }] })
+  connection.toggle(2)
+  connection.toggle(2)
+  connection.toggle(1)
+  expect(model.timeline.get().isNow).toBe(true)
+})
+
+test('D07 D05 what was left out of an export is not written over by its import', () => {
+  const user = z.object({
+    password: z.string().default('hunter2'),
+    n: z.int().default(0),
+    keys: z.array(z.object({ id: z.string(), token: z.string() })).default([]),
+  })
+  const store = defineStore({ name: 'user', schema: user })
+  stop = devtools([store], { redux: true })
+  const [connection] = extension.connections as [FakeConnection]
+  store.keys.push({ id: 'a', token: 'ta' }, { id: 'b', token: 'tb' })
+  store.n = 1
+  const exported = structuredClone(connection.lifted)
+  store.keys.shift()
+  store.n = 2
+  connection.importState({ ...exported, computedStates: exported.computedStates.slice(0, 1), currentStateIndex: 0 })
+  expect(store).toMatchObject({ n: 0, password: 'hunter2', keys: [] })
+  store.keys.push({ id: 'b', token: 'tb2' })
+  connection.importState(exported)
+  expect(connection.errors[0]).toContain('schema/invalid')
+  store.keys.push({ id: 'a', token: 'ta2' })
+  connection.importState(exported)
+  expect(store).toEqual({
+    n: 1,
+    password: 'hunter2',
+    keys: [
+      { id: 'a', token: 'ta2' },
+      { id: 'b', token: 'tb2' },
+    ],
+  })
+})
+
+test('D07 an extension that fails troubles nobody else', () => {
+  const reported: unknown[] = []
+  vi.stubGlobal('reportError', (error: unknown) => reported.push(error))
+  const broken = () => {
+    throw new Error('extension')
+  }
+  host.__REDUX_DEVTOOLS_EXTENSION__ = { connect: broken }
+  const store = defineStore({ name: 'cart', schema })
+  stop = devtools([store], { redux: true })
+  store.n = 1
+  stop()
+  let hear: (message: unknown) => void = () => {}
+  const subscribe = (listener: typeof hear) => {
+    hear = listener
+  }
+  const connection = { init() {}, send: broken, subscribe }
+  host.__REDUX_DEVTOOLS_EXTENSION__ = { connect: () => connection }
+  stop = devtools([store], { redux: true })
+  store.n = 2
+  for (const message of [null, undefined, 5, 'x', { type: 'DISPATCH', payload: { type: 'TOGGLE_ACTION', id: 0 } }])
+    expect(() => hear(message)).not.toThrow()
+  expect(reported.length).toBeGreaterThan(1)
+  expect(store.n).toBe(2)
+  vi.unstubAllGlobals()
+})

@@ -1,6 +1,7 @@
 import { applyPatch, defineStore, fork } from 'jods'
 import { attach, createOrigin } from 'jods/kit'
 import { persist } from 'jods/persist'
+import { hydrate, withJods } from 'jods/remix'
 import { pair } from 'jods/socket'
 import { memory } from 'jods/storage'
 import { stream } from 'jods/stream'
@@ -114,6 +115,29 @@ test('D03 a change of hydration shows as one', () => {
   expect(lifecycle()).toEqual([])
   applyPatch(store, [{ op: 'replace', path: '/n', value: 2 }], { origin: createOrigin('hydrate') })
   expect(lifecycle()).toMatchObject([{ plugin: 'hydrate', event: 'hydrate', detail: { revision: 2 } }])
+})
+
+/** What a server sends whose store holds `n`. */
+async function sent(n: unknown, version?: string): Promise<unknown> {
+  const loader = withJods([defined(version)], ({ stores: [own] }) => {
+    own.n = 1
+  })
+  const data = await loader({ request: new Request('http://127.0.0.1/'), params: {} })
+  return JSON.parse(JSON.stringify(data).replace('"n":1', `"n":${JSON.stringify(n)}`))
+}
+
+test('D03 a real hydration shows: what changed, what was so already, and what was refused', async () => {
+  const store = defined()
+  model = createModel([store])
+  for (const data of [await sent(2), await sent(2), await sent('many'), await sent(3, '2')]) hydrate([store], data)
+  expect(store.n).toBe(2)
+  expect(lifecycle().map(({ event, detail }) => [event, detail])).toEqual([
+    ['hydrate', { revision: 1 }],
+    ['hydrate', { changed: false }],
+    ['hydrate-failed', expect.objectContaining({ code: 'schema/invalid' })],
+    ['hydrate-failed', expect.objectContaining({ code: 'remix/version' })],
+  ])
+  expect(model.plugins.get()).toEqual([])
 })
 
 test('D03 plugins are listed by name and store with their status and detail, those attached before too', async () => {

@@ -69,6 +69,21 @@ test('D01 the list stays at the end while entries come, and stays where it is wh
   expect(rows().at(-1)).toMatch(/"#10090"/)
 })
 
+test('D01 the way back to the end covers no row, and comes and goes without a jump', async () => {
+  const { scroller, one, all, drawn } = await full()
+  scroller.scrollTop -= 60
+  await drawn()
+  const top = one('.newer').getBoundingClientRect().top
+  expect(top).toBeGreaterThanOrEqual(scroller.getBoundingClientRect().bottom - 1)
+  const at = scroller.scrollTop
+  await drawn()
+  expect(scroller.scrollTop).toBe(at)
+  scroller.scrollTop = scroller.scrollHeight
+  await drawn()
+  expect(all('.newer')).toEqual([])
+  expect(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop).toBeLessThan(2)
+})
+
 test('D01 the end is in sight when the list is shown again, and when its rows change their height', async () => {
   const { drawn, view, one, rows } = await full()
   const distance = () => {

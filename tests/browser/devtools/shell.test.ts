@@ -144,12 +144,11 @@ test('D01 styles and keys stay inside, and those of the page outside', async () 
 test('D01 registering twice is harmless, and without a store it says what to do', async () => {
   definePanel()
   definePanel()
-  const { text, panel, drawn } = await mount([])
-  await drawn()
-  expect(panel.shadowRoot).not.toBeNull()
-  panel.model = undefined
-  await drawn()
-  expect(text('.empty')).toMatch(/No store is watched/)
+  const { text, all, view } = await mount([])
+  for (const name of all('[role=tab]').map(({ id }) => id.slice(4))) {
+    await view(name)
+    expect(text('.empty')).toMatch(/No store is watched.*devtools\(/)
+  }
 })
 
 test('D01 nothing sticks out at 380 pixels or at 1600, in any view', async () => {
@@ -177,6 +176,51 @@ test('D01 nothing sticks out at 380 pixels or at 1600, in any view', async () =>
     }
   }
   expect(limitsOfPage()).toBe(true)
+})
+
+test('D04 in a narrow window nothing lies over the box to simulate, whatever came of the patches', async () => {
+  await page.viewport(390, 800)
+  const { view, one, drawn, panel } = await mount([cart()])
+  await view('simulate')
+  const box = one<HTMLTextAreaElement>('textarea')
+  for (const value of ['5', '"x"', '6']) {
+    box.value = `[{"op":"replace","path":"/n","value":${value}}]`
+    box.dispatchEvent(new Event('input'))
+    await drawn()
+    one('.simulate-box .primary').click()
+    await drawn()
+  }
+  for (const element of [box, one('.simulate-box .primary'), one('#patch-check')]) {
+    element.scrollIntoView({ block: 'nearest' })
+    const { left, top, height } = element.getBoundingClientRect()
+    expect(element.contains(panel.shadowRoot!.elementFromPoint(left + 5, top + height / 2))).toBe(true)
+  }
+  const end = one('.simulate-box').getBoundingClientRect().bottom
+  expect(one('.attempts').getBoundingClientRect().top).toBeGreaterThanOrEqual(end - 1)
+})
+
+test('D01 what is to be clicked is 24 pixels high and wide, or more, in every view', async () => {
+  const store = cart()
+  const { all, view, drawn, model } = await mount([store, cart('user')])
+  store.n = 1
+  applyPatch(store, [{ op: 'replace', path: '/n', value: 1000 }])
+  for (const width of [390, 1360]) {
+    await page.viewport(width, 800)
+    for (const name of all('[role=tab]').map(({ id }) => id.slice(4))) {
+      await view(name)
+      if (name === 'travel') model.jump(0)
+      all('.sizer .grid-row, [data-pointer="/n"]').at(-1)?.click()
+      await drawn()
+      all('.inspector-bar button').at(2)?.click()
+      await drawn()
+      const small = all('button, select, input').filter((element) => {
+        const { width, height } = element.getBoundingClientRect()
+        return width < 24 || height < 24
+      })
+      expect(small.map((element) => `${width} ${name}: ${element.outerHTML.slice(0, 80)}`)).toEqual([])
+      model.toNow()
+    }
+  }
 })
 
 /** The page has no scroll bar because of the panel. */

@@ -1,4 +1,4 @@
-import { applyPatch, onUpdate } from 'jods'
+import { applyPatch, onUpdate, snapshot } from 'jods'
 import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { cart, mount } from './mount.js'
@@ -78,6 +78,25 @@ test('D06 the past is shown in the state too, and cannot be edited', async () =>
   one('.past-notice button:last-child').click()
   await drawn()
   expect(text(shown)).toBe('n : 1')
+})
+
+test('D06 D07 a state that was put together elsewhere is marked as such, cannot be edited, and can be restored', async () => {
+  const store = cart()
+  const { view, text, model, drawn, all, one } = await mount([store])
+  store.n = 1
+  model.show('cart', { ...snapshot(store), n: 7 })
+  await view('state')
+  expect(text(shown)).toBe('n : 7')
+  expect(text('.past-notice')).toMatch(/^Not the present, nothing is committed: as Redux DevTools shows it/)
+  await userEvent.dblClick(one(shown))
+  await drawn()
+  expect(all('.draft')).toEqual([])
+  await view('travel')
+  expect(text('.moment')).toMatch(/^made As it was put together in Redux DevTools/)
+  one('.moment .primary').click()
+  await drawn()
+  expect(store.n).toBe(7)
+  expect(all('.past-notice')).toEqual([])
 })
 
 test('D01 the difference of any two revisions is shown by line, the other way round, and as a patch', async () => {

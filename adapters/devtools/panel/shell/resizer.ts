@@ -9,7 +9,9 @@ const FREE = 48
 const PHONE = 500
 
 export function initialSize(dock: Dock): number {
-  return clamp(dock, dock === 'bottom' ? 360 : 480)
+  // On a phone there is no room beside the panel, and little below the page.
+  const bottom = innerWidth < PHONE ? Math.max(360, innerHeight * 0.6) : 360
+  return clamp(dock, dock === 'bottom' ? bottom : 480)
 }
 
 export function clamp(dock: Dock, size: number): number {

@@ -3,6 +3,7 @@ import type { DevtoolsModel, Entry, RejectionEntry } from '../../model.js'
 import { everything, type Filter } from '../log/filter.js'
 import { Found } from '../log/found.js'
 import type { Panel, View, ViewId } from '../panel-context.js'
+import { noStore } from '../ui/store-choice.js'
 import { viewsOf } from '../views/index.js'
 import { tabs } from './tabs.js'
 
@@ -67,7 +68,7 @@ export class Session implements Panel {
   renderView(): TemplateResult {
     const { current } = this
     return html`<div class="view view-${current.id}" id="view" role="tabpanel" aria-labelledby=${`tab-${current.id}`}>
-      ${this.renderPastNotice()}${rendered(current)}
+      ${this.renderPastNotice()}${this.isBare ? noStore : rendered(current)}
     </div>`
   }
 
@@ -96,11 +97,20 @@ export class Session implements Panel {
     return this.views.find(({ id }) => id === this.view) ?? this.views[0]!
   }
 
+  /** Nothing to show, nor will there be. */
+  private get isBare(): boolean {
+    return this.model.stores.get().length === 0 && this.model.log.get().length === 0
+  }
+
   private renderPastNotice(): TemplateResult | typeof nothing {
     const { position, entries, isNow } = this.model.timeline.get()
     if (isNow) return nothing
     return html`<div class="past-notice" role="status">
-      <span class="grow"><strong>Showing the past, nothing is committed:</strong> after ${position} of ${entries.length} changes.</span>
+      <span class="grow">${
+        position < entries.length
+          ? html`<strong>Showing the past, nothing is committed:</strong> after ${position} of ${entries.length} changes.`
+          : html`<strong>Not the present, nothing is committed:</strong> as Redux DevTools shows it.`
+      }</span>
       ${this.current.id === 'travel' ? nothing : html`<button class="small" @click=${() => this.show('travel')}>Travel</button>`}
       <button class="small" @click=${() => this.model.toNow()}>Back to now</button>
     </div>`

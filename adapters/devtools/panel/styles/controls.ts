@@ -26,7 +26,6 @@ export const controls: CSSResult = css`
     cursor: default;
   }
   button.small:not(.tab) {
-    min-height: 22px;
     padding: 1px 7px;
     border-color: var(--line);
   }

@@ -147,13 +147,13 @@ export const lists: CSSResult = css`
     margin-left: 0;
   }
 
-  .newer {
-    position: absolute;
-    bottom: 10px;
-    left: 50%;
-    z-index: 2;
-    translate: -50%;
-    box-shadow: 0 2px 8px var(--shadow);
+  button.newer:not(.tab) {
+    flex: none;
+    color: var(--accent);
+    background: var(--raised);
+    border-width: 1px 0 0;
+    border-color: var(--line);
+    border-radius: 0;
   }
   .empty {
     display: grid;

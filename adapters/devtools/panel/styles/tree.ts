@@ -27,7 +27,8 @@ export const tree: CSSResult = css`
   }
   .twist {
     flex: none;
-    width: 14px;
+    width: 24px;
+    margin-left: -10px;
     color: var(--muted);
     text-align: center;
     cursor: pointer;
@@ -97,8 +98,7 @@ export const tree: CSSResult = css`
     margin: 0;
   }
   .tree-row .draft > * {
-    height: 22px;
-    min-height: 22px;
+    height: 24px;
   }
   .tree-row .draft .grow {
     flex: 0 1 420px;
@@ -109,7 +109,7 @@ export const tree: CSSResult = css`
   }
   .tree-row .draft button {
     flex: none;
-    width: 22px;
+    width: 26px;
     padding: 0;
   }
   .draft input:first-child:not(.grow) {

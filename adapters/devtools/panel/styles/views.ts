@@ -91,6 +91,7 @@ export const views: CSSResult = css`
 
   .cards {
     display: grid;
+    align-items: start;
     flex: none;
     grid-template-columns: repeat(auto-fill, minmax(min(280px, 100%), 1fr));
     gap: 8px;
@@ -152,6 +153,16 @@ export const views: CSSResult = css`
     padding: 8px 10px;
     overflow: auto;
     border-left: 1px solid var(--line);
+  }
+  .narrow .simulate {
+    overflow: auto;
+  }
+  .narrow :is(.simulate-box, .attempts) {
+    flex: none;
+    overflow: visible;
+  }
+  .narrow .simulate-box textarea {
+    flex: none;
   }
   .narrow .attempts {
     border-top: 1px solid var(--line);

@@ -51,9 +51,10 @@ export function travelView(panel: Panel): View {
     if (isNow)
       return html`<div class="moment"><span class="badge good">now</span> The present: move the slider to look back.</div>`
     const last = entries[position - 1]
+    const isMade = position === entries.length
     return html`<div class="moment past">
-      <span class="badge warn">past</span>
-      <span class="grow">${last ? html`After ${about(last)}` : 'Before the first change that is known.'}</span>
+      <span class="badge warn">${isMade ? 'made' : 'past'}</span>
+      <span class="grow">${isMade ? 'As it was put together in Redux DevTools.' : last ? html`After ${about(last)}` : 'Before the first change that is known.'}</span>
       <button class="primary" @click=${() => restore()}>Restore all stores</button>
       ${
         panel.model.stores.get().length > 1
