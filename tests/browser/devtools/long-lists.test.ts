@@ -1,4 +1,5 @@
 import { createOrigin, sink } from 'jods/kit'
+import type { LitElement } from 'lit'
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { cart, mount } from './mount.js'
@@ -70,8 +71,10 @@ test('D01 the list stays at the end while entries come, and stays where it is wh
 })
 
 test('D01 the way back to the end covers no row, and comes and goes without a jump', async () => {
-  const { scroller, one, all, drawn } = await full()
+  const { scroller, one, all, drawn, panel } = await full()
   scroller.scrollTop -= 60
+  // Drawn before the event of the scrolling, as it may be.
+  ;(panel as unknown as LitElement).requestUpdate()
   await drawn()
   const top = one('.newer').getBoundingClientRect().top
   expect(top).toBeGreaterThanOrEqual(scroller.getBoundingClientRect().bottom - 1)

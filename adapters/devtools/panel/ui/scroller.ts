@@ -26,6 +26,8 @@ export class Scroller implements ReactiveController {
   private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>
   private element: HTMLElement | null = null
   private isFollowing = true
+  /** How far it could be scrolled when it was last seen at the end. */
+  private end: number | undefined
   private rows: Rows = { count: 0, height: 24, keyOf: (index) => index }
 
   constructor(
@@ -39,6 +41,7 @@ export class Scroller implements ReactiveController {
   /** For lit's `ref` on the element that scrolls. */
   readonly attach = (element: Element | undefined): void => {
     this.element = element instanceof HTMLElement ? element : null
+    this.end = undefined
   }
 
   /** The rows to render now, and the height of all. */
@@ -78,6 +81,7 @@ export class Scroller implements ReactiveController {
 
   toEnd(): void {
     this.isFollowing = true
+    this.end = undefined
     this.keepEnd()
   }
 
@@ -93,8 +97,12 @@ export class Scroller implements ReactiveController {
   /** Rows may have come, or changed their height, since it was at the end; or it is shown again. */
   private keepEnd(): void {
     const { element } = this
-    if (element && element.scrollHeight - element.clientHeight - element.scrollTop > 1)
-      element.scrollTop = element.scrollHeight
+    if (!element) return
+    const end = element.scrollHeight - element.clientHeight
+    // Not there although nothing has come: the reader is leaving, and the event that says so is under way.
+    if (end - element.scrollTop > 1 && end === this.end) return
+    if (end - element.scrollTop > 1) element.scrollTop = end
+    this.end = end
   }
 
   private readonly observeOffset: Options['observeElementOffset'] = (virtualizer, report) =>
