@@ -57,6 +57,7 @@ export function blocksOf(page: string, text: string): Block[] {
     const [, indent = '', ticks = '', lang = '', info = ''] = fence
     const end = lines.findIndex((other, index) => index > at && other.trim() === ticks)
     if (end < 0) throw new Error(`${page}:${at + 1}: this block has no end.`)
+    if (info.includes('`')) throw new Error(`${page}:${at + 1}: with a backtick after the language it is no block.`)
     if (looked.has(lang)) {
       const code = lines.slice(at + 1, end).map((one) => one.slice(indent.length))
       blocks.push({ page, line: at + 1, code: code.join('\n'), setup, ...meaningOf(lang, info, `${page}:${at + 1}`) })

@@ -44,6 +44,7 @@ test('G01 a comment inside a function counts, so that it has to be reached', () 
 test('G01 a fence that says what nobody understands is refused', () => {
   expect(() => blocksOf('page.md', '```ts contine\n```')).toThrow('"contine"')
   expect(() => blocksOf('page.md', '```ts')).toThrow('no end')
+  expect(() => blocksOf('page.md', '```ts no-run="`x` is elsewhere"\n```')).toThrow('it is no block')
   expect(() => blockModules(blocksOf('page.md', '```ts continue\n```'))).toThrow('no block before it')
   expect(blocksOf('page.md', '```ts{1,3-4} [a.ts]\n```').at(0)?.file).toBe('a.ts')
 })

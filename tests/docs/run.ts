@@ -3,6 +3,7 @@ import { listenForChecks } from './checks.js'
 import { expectations } from './expectations.js'
 import { standIns } from './host.js'
 import { type BlockModule, blockModules } from './modules.js'
+import { componentsOf, showComponent, showReact, showSvelte, showVue } from './show.js'
 
 /** A block that is still busy after this long, in milliseconds, waits for something that never comes. */
 const patience = 5_000
@@ -26,19 +27,12 @@ async function runBlock(block: BlockModule): Promise<void> {
   expect(reached.size, 'comments that were checked').toBe(count)
 }
 
-async function load({ path, lang }: BlockModule): Promise<void> {
+async function load({ path, lang, framework }: BlockModule): Promise<void> {
   const module = await import(/* @vite-ignore */ path)
-  if (lang === 'svelte') {
-    const { mount, unmount, flushSync } = await import('svelte')
-    const component = mount(module.default, { target: document.body })
-    flushSync()
-    await unmount(component)
-  } else if (lang === 'vue') {
-    const { createApp } = await import('vue')
-    const app = createApp(module.default)
-    app.mount(document.createElement('div'))
-    app.unmount()
-  }
+  if (lang === 'svelte') await showComponent(showSvelte, module.default)
+  else if (lang === 'vue') await showComponent(showVue, module.default)
+  else if (/^[jt]sx$/.test(lang) && framework === 'react')
+    for (const component of componentsOf(module)) await showComponent(showReact, component)
 }
 
 function withinPatience(work: Promise<void>): Promise<void> {
