@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
 import { entries } from '../../scripts/entries.mjs'
 import { referencePage } from '../build/addresses.mjs'
+import { describedCodes } from '../build/errors.mjs'
 
 interface Page {
   title: string
@@ -36,9 +37,20 @@ export function sidebar(root: string): DefaultTheme.Sidebar {
           .map((point) => ({ text: point.specifier, link: `/reference/${referencePage(point)}` })),
       ],
     },
-    { text: 'Errors', items: [{ text: 'All codes', link: '/errors/' }] },
+    {
+      text: 'Errors',
+      items: [
+        { text: 'All codes', link: '/errors/' },
+        ...areas().map((area) => ({ text: area, link: `/errors/#${area}` })),
+      ],
+    },
   ]
   return { '/reference/': looking, '/errors/': looking, '/': reading }
+}
+
+/** What error codes begin with. */
+function areas(): string[] {
+  return [...new Set([...describedCodes().keys()].map((code) => code.split('/')[0] as string))]
 }
 
 /** The first page of a folder: where the menu leads. */

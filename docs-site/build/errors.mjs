@@ -78,12 +78,18 @@ export function usedCodes() {
 }
 
 function page(code, { meaning, cause, fix }, files) {
-  const points = [...new Set(files.map(pointOf))].filter(Boolean)
-  const links = points.map((point) => `[\`${point.specifier}\`](/reference/${referencePage(point)})`)
+  const points = [...new Map(files.map(pointOf).map((point) => [point.specifier, point])).values()]
+  const places = points.map((point) => {
+    const own = files.filter((file) => pointOf(file).specifier === point.specifier)
+    const link = `[\`${point.specifier}\`](/reference/${referencePage(point)})`
+    return `- ${link}: ${own.map((file) => `\`${file}\``).join(', ')}`
+  })
   return `---
 title: ${code}
 description: ${JSON.stringify(firstSentence(meaning))}
 outline: false
+prev: false
+next: false
 ---
 
 # ${code}
@@ -100,7 +106,7 @@ ${fix}
 
 ## Where it comes from
 
-${links.join(', ') || 'jods'}: ${files.map((file) => `\`${file}\``).join(', ')}
+${places.join('\n')}
 
 [All codes](/errors/)
 `

@@ -17,6 +17,7 @@ export async function writeReference() {
       const point = points.find(({ source }) => source.replace(/(\/index)?\.tsx?$/, '') === module.name)
       if (point) module.name = referencePage(point)
     }
+    for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter)) nameByType(parameter)
   })
   const project = await app.convert()
   if (!project) throw new Error('The API reference could not be made; typedoc says why above.')
@@ -25,9 +26,35 @@ export async function writeReference() {
   await app.generateOutputs(project)
   const pages = readFiles(draft)
   rmSync(draft, { recursive: true })
-  for (const [name, text] of pages) pages.set(name, withFirstPlaces(text))
+  for (const point of points) {
+    const name = `${referencePage(point)}.md`
+    pages.set(name, matter(project, point) + withFirstPlaces(pages.get(name)))
+  }
   pages.set('index.md', overview(project, points))
   replaceFiles(out, pages)
+}
+
+/** A parameter that is taken apart where it is declared has no name: `{ a, b }: StampParts` is called `parts`. */
+function nameByType(parameter) {
+  if (parameter.name !== '__namedParameters') return
+  parameter.name = /[A-Z]?[a-z]+$/.exec(parameter.type?.name ?? '')?.[0].toLowerCase() ?? 'options'
+}
+
+/** What search engines and previews say of the page of an entry point. */
+function matter(project, point) {
+  const names = valuesOf(project, point).join(', ') || 'types'
+  return `---\ntitle: API of ${point.specifier}\ndescription: "What ${point.specifier} exports: ${names}."\n---\n\n`
+}
+
+/** The names of what an entry point exports besides types. */
+function valuesOf(project, point) {
+  const module = project.children?.find(({ name }) => name === referencePage(point))
+  const values = ReflectionKind.Function | ReflectionKind.Class | ReflectionKind.Variable
+  const kindOf = (child) => (child.isReference() ? child.getTargetReflectionDeep().kind : child.kind)
+  return (module?.children ?? [])
+    .filter((child) => kindOf(child) & values)
+    .map(({ name }) => name)
+    .sort((a, b) => a.localeCompare(b))
 }
 
 /** A re-export of what has several signatures leads to the first of them: the theme counts places that pages do not have. */
@@ -70,9 +97,7 @@ function options(points) {
 function overview(project, points) {
   const rows = points.map((point) => {
     const page = referencePage(point)
-    const module = project.children?.find(({ name }) => name === page)
-    const verbs = module?.children?.filter(({ kind }) => kind & (ReflectionKind.Function | ReflectionKind.Class)) ?? []
-    const links = verbs.map(({ name }) => `[${name}](/reference/${page}#${name.toLowerCase()})`)
+    const links = valuesOf(project, point).map((name) => `[${name}](/reference/${page}#${name.toLowerCase()})`)
     return `| [\`${point.specifier}\`](/reference/${page}) | ${links.join(', ') || 'types'} |`
   })
   return `---
@@ -85,7 +110,7 @@ description: Every entry point, and what it exports.
 Each entry point is an import of its own, so that an app ships only what it uses. The pages are made from the docstrings of the sources;
 what fails is listed among the [errors](/errors/).
 
-| import from | functions and classes |
+| import from | what it exports besides types |
 | --- | --- |
 ${rows.join('\n')}
 `
