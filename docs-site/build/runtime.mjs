@@ -4,9 +4,22 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { aliases, entries, root } from '../../scripts/entries.mjs'
 
-/** Bindings of frameworks that the playground does not draw with. */
-const elsewhere = ['preact', 'svelte', 'vue', 'solid', 'remix', 'devtools']
-const others = ['zod', 'react', 'react/jsx-runtime', 'react-dom', 'react-dom/client', 'nanostores']
+/** Svelte needs its compiler, and `jods/remix` a server. */
+const elsewhere = ['svelte', 'remix']
+const others = [
+  ...['zod', 'nanostores', 'vue'],
+  ...['react', 'react/jsx-runtime', 'react-dom', 'react-dom/client'],
+  ...['preact', 'preact/hooks', 'preact/jsx-runtime'],
+  ...['solid-js', 'solid-js/html', 'solid-js/store', 'solid-js/web'],
+]
+
+/** Vue with its compiler of templates, for there is none before. */
+const vue = { find: /^vue$/, replacement: 'vue/dist/vue.esm-bundler.js' }
+const vueFlags = {
+  __VUE_OPTIONS_API__: 'true',
+  __VUE_PROD_DEVTOOLS__: 'false',
+  __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+}
 
 /** What code in the playground can import. */
 function playModules() {
@@ -21,8 +34,8 @@ export async function writeRuntime() {
     root: join(root, 'docs-site'),
     logLevel: 'error',
     publicDir: false,
-    resolve: { alias: aliases() },
-    define: { 'process.env.NODE_ENV': '"development"' },
+    resolve: { alias: [...aliases(), vue] },
+    define: { 'process.env.NODE_ENV': '"development"', ...vueFlags },
     plugins: [modulesPlugin()],
     build: {
       outDir: join(root, 'docs-site/public'),

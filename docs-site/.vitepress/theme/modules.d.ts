@@ -12,6 +12,6 @@ declare module 'vitepress/theme-without-fonts' {
 }
 
 declare module 'virtual:play-modules' {
-  const modules: Record<string, unknown>
+  const modules: Record<string, object>
   export default modules
 }

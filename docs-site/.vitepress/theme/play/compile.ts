@@ -13,9 +13,11 @@ const loops = new Set(['ForStatement', 'WhileStatement', 'DoStatement'])
 
 /** TypeScript with JSX → the body of an async function that is given `require`, `exports` and `__loop`. Lines keep their numbers. */
 export function compile(code: string): string {
+  const framework = /^\s*\/\*\*? *@jsxImportSource +([\w@/-]+) *\*\//m.exec(code)?.[1]
   return transform(guarded(code), {
     transforms: ['typescript', 'jsx', 'imports'],
     jsxRuntime: 'automatic',
+    jsxImportSource: framework ?? 'react',
     production: true,
     preserveDynamicImport: false,
     disableESTransforms: true,

@@ -1,4 +1,4 @@
-import type { Job, Report } from './protocol.js'
+import { type Job, ping, type Report } from './protocol.js'
 
 let runtime: Promise<string> | undefined
 
@@ -18,6 +18,10 @@ export interface Run {
   stop(): void
 }
 
+/** Between two questions whether the frame still runs, in milliseconds, and how many may go without an answer. */
+const pause = 1_000
+const patience = 5
+
 /**
  * Runs a job in a frame of its own, inside `place`. The frame has no origin, no network and no way to this page but
  * its reports: what somebody else has written and shared by a link can do no harm.
@@ -32,23 +36,40 @@ export async function runInFrame(
   frame.title = 'What the code draws'
   frame.setAttribute('sandbox', 'allow-scripts allow-forms')
   frame.srcdoc = documentAround(script, dark)
-  const hear = ({ source, data }: MessageEvent<Report>) => {
-    if (source !== frame.contentWindow) return
-    if (data.type === 'ready') frame.contentWindow?.postMessage(job, '*')
-    else report(data)
+  const tell = (message: Job | typeof ping) => frame.contentWindow?.postMessage(message, '*')
+  let isReady = false
+  let unanswered = 0
+  const hear = ({ source, data }: MessageEvent<Report | null>) => {
+    if (source !== frame.contentWindow || typeof data !== 'object' || data === null) return
+    unanswered = 0
+    if (data.type === 'alive') return
+    if (data.type !== 'ready') return report(data)
+    // A frame that went elsewhere and came back gets no second job.
+    if (!isReady) tell(job)
+    isReady = true
+  }
+  const watch = setInterval(() => {
+    if (isReady) unanswered += 1
+    if (unanswered > patience) {
+      stop()
+      report({ type: 'failure', text: tooLong, line: undefined, fix: undefined })
+      report({ type: 'done' })
+    } else tell(ping)
+  }, pause)
+  const stop = () => {
+    clearInterval(watch)
+    removeEventListener('message', hear)
+    frame.remove()
   }
   addEventListener('message', hear)
   place.replaceChildren(frame)
-  return {
-    stop() {
-      removeEventListener('message', hear)
-      frame.remove()
-    },
-  }
+  return { stop }
 }
 
+const tooLong = `The code ran for more than ${(pause * patience) / 1000} seconds without a pause; it was ended.`
+
 const policy =
-  "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; connect-src data: blob:"
+  "default-src 'none'; form-action 'none'; base-uri 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; connect-src data: blob:"
 
 function documentAround(script: string, dark: boolean): string {
   return `<!doctype html>

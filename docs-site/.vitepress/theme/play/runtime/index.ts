@@ -2,7 +2,7 @@
 import modules from 'virtual:play-modules'
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
-import type { Job, Report } from '../protocol.js'
+import { type Job, ping, type Report } from '../protocol.js'
 import { listenToConsole } from './console.js'
 import { failureOf } from './failure.js'
 import { loopGuard } from './loop-guard.js'
@@ -38,7 +38,8 @@ async function run({ code, storage }: Job): Promise<void> {
 
 function load(name: string): unknown {
   const found = modules[name]
-  if (found) return found
+  // Says of itself that it is a module, so that `import x from` gets what it exports as default.
+  if (found) return { default: found, ...found, __esModule: true }
   throw new Error(`There is no module "${name}" here. There are: ${Object.keys(modules).join(', ')}.`)
 }
 
@@ -58,6 +59,8 @@ addEventListener('unhandledrejection', (event) => {
   fail(event.reason)
 })
 addEventListener('message', ({ source, data }) => {
-  if (source === parent) run(data as Job)
+  if (source !== parent) return
+  if (data === ping) tell({ type: 'alive' })
+  else run(data as Job)
 })
 tell({ type: 'ready' })
