@@ -19,6 +19,20 @@ const config: UserConfig = defineConfig({
   head: [
     ['meta', { name: 'color-scheme', content: 'light dark' }],
     ['link', { rel: 'icon', href: logo }],
+    ['meta', { name: 'theme-color', media: '(prefers-color-scheme: light)', content: '#ffffff' }],
+    ['meta', { name: 'theme-color', media: '(prefers-color-scheme: dark)', content: '#0f1115' }],
+    // The frame of the code playground is made by this site and goes nowhere else, whatever code is in it.
+    [
+      'meta',
+      { 'http-equiv': 'Content-Security-Policy', content: "frame-src 'none'; object-src 'none'; base-uri 'none'" },
+    ],
+  ],
+  transformHead: ({ title, description }) => [
+    ['meta', { property: 'og:type', content: 'website' }],
+    ['meta', { property: 'og:site_name', content: 'jods' }],
+    ['meta', { property: 'og:title', content: title }],
+    ['meta', { property: 'og:description', content: description }],
+    ['meta', { name: 'twitter:card', content: 'summary' }],
   ],
   // Those whose colours stand out enough from the grounds that code is shown on.
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
@@ -40,6 +54,13 @@ const config: UserConfig = defineConfig({
     ],
     sidebar: sidebar(pages),
     outline: [2, 3],
+    notFound: {
+      title: 'There is no such page',
+      quote:
+        'It may have moved. Search finds every page; the menu above leads to the guide, the examples and the reference.',
+      linkText: 'To the first page',
+      linkLabel: 'To the first page',
+    },
   },
   vite: {
     configFile: false,

@@ -16,6 +16,7 @@ const kinds = [
   '/',
   '/guide/getting-started',
   '/concepts/sink',
+  '/concepts/signals',
   '/how-to/offline-caching',
   '/examples/chat',
   '/examples/dashboard',
@@ -28,6 +29,7 @@ const kinds = [
   '/errors/schema/invalid',
   '/performance',
   '/play',
+  '/404',
 ]
 
 const windows = createWindows()
@@ -71,42 +73,56 @@ async function open(path: string, options?: BrowserContextOptions): Promise<Page
   return page
 }
 
-test('G01 every page loads, fits a wide and a narrow window, and gives no error and no request to elsewhere', {
+test('G01 every page loads, says what it is, fits a wide and a narrow window, and asks nothing of elsewhere', {
   timeout: 240_000,
 }, async () => {
   expect(site.pages.length).toBeGreaterThan(80)
   const waiting = [...site.pages]
-  const tooWide: string[] = []
+  const faults: string[] = []
   const visit = async () => {
     const page = await openWindow()
     for (let path = waiting.shift(); path; path = waiting.shift()) {
       await page.setViewportSize(wide)
       await page.goto(site.url + path)
       await page.locator('.VPContent h1').first().waitFor({ state: 'attached' })
+      faults.push(...(await page.evaluate(faultsOfText)).map((fault) => `${path} ${fault}`))
       for (const viewport of [wide, narrow]) {
         await page.setViewportSize(viewport)
         const width = await page.evaluate(() => document.documentElement.scrollWidth)
-        if (width > viewport.width) tooWide.push(`${path} is ${width} wide`)
+        if (width > viewport.width) faults.push(`${path} is ${width} wide`)
       }
     }
   }
   await Promise.all(Array.from({ length: atOnce }, visit))
-  expect(tooWide).toEqual([])
+  expect(faults).toEqual([])
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`G01 axe finds nothing serious on any kind of page in the ${colorScheme} theme`, {
+/** Runs in the page: Markdown that was not understood shows as it was written. */
+function faultsOfText(): string[] {
+  const said = (name: string) => document.head.querySelector(`meta[${name}]`)?.getAttribute('content') ?? ''
+  const faults = ['name=description', 'property="og:title"', 'property="og:description"']
+    .filter((name) => said(name).length < 4)
+    .map((name) => `has no ${name}`)
+  if (document.querySelector('.VPContent')?.textContent?.includes('```')) faults.push('shows the fence of a block')
+  return faults
+}
+
+for (const [colorScheme, viewport] of [
+  ['light', wide],
+  ['dark', narrow],
+] as const) {
+  test(`G01 axe finds nothing on any kind of page, ${colorScheme} and ${viewport.width} wide`, {
     timeout: 180_000,
   }, async () => {
     const found: string[] = []
-    const page = await openWindow({ viewport: wide, colorScheme, reducedMotion: 'reduce' })
+    const page = await openWindow({ viewport, colorScheme, reducedMotion: 'reduce' })
     for (const path of kinds) {
       await page.goto(site.url + path)
       await page.locator('.VPContent').waitFor()
       if (path === '/play') await printed(page, 'count 3')
       else await page.locator('.live-example[data-state=waiting]').waitFor({ state: 'detached' })
       await page.addScriptTag({ path: axe })
-      found.push(...(await seriousOf(page)).map((text) => `${path}: ${text}`))
+      found.push(...(await violationsOf(page)).map((text) => `${path}: ${text}`))
     }
     expect(found).toEqual([])
   })
@@ -116,16 +132,14 @@ interface AxeResult {
   violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
 }
 
-async function seriousOf(page: Page): Promise<string[]> {
+async function violationsOf(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate(() => {
     const host = globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } }
     return host.axe.run({ iframes: false })
   })
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-    )
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${impact} ${id}: ${html.slice(0, 160)} ${failureSummary}`),
+  )
 }
 
 test('G01 the keyboard comes first to the content, then to search and the menu', async () => {
@@ -263,6 +277,22 @@ test('G01 a loop that never ends is ended', async () => {
   await printed(page, 'after')
 })
 
+test('G01 code that no guard reaches is ended from outside, and the page goes on', { timeout: 60_000 }, async () => {
+  const page = await open('/play')
+  await printed(page, 'count 3')
+  for (const endless of [
+    "new Function('while (true);')()",
+    'const next = () => Promise.resolve().then(next)\nnext()',
+  ]) {
+    await run(page, endless)
+    await expect
+      .poll(() => page.locator('.play-failure').textContent(), { timeout: 20_000 })
+      .toContain('without a pause')
+    await run(page, "console.log('after')")
+    await printed(page, 'after')
+  }
+})
+
 test('G01 code is shared by its address, and reset brings the example back', async () => {
   const page = await open('/play')
   await printed(page, 'count 3')
@@ -291,6 +321,18 @@ console.log('origin', location.origin)`,
   await printed(page, 'network TypeError')
   await printed(page, 'origin null')
   expect(await page.title()).not.toBe('taken')
+
+  // To go elsewhere, or to send a form there, would be a way to the network too; `openWindow` hears a request.
+  await run(page, `location.href = 'http://127.0.0.1:9/?secret'`)
+  await page.locator('.play-failure').getByText('without a pause').waitFor({ timeout: 20_000 })
+  await run(
+    page,
+    `const form = Object.assign(document.createElement('form'), { action: 'http://127.0.0.1:9/', method: 'post' })
+document.body.append(form)
+form.submit()
+console.log('sent')`,
+  )
+  await printed(page, 'sent')
 })
 
 test('G01 nothing of the editor is loaded anywhere else', async () => {

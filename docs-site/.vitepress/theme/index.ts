@@ -1,8 +1,8 @@
 import { type Theme, useRoute } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
 import { nextTick, onBeforeUnmount, onMounted, watch } from 'vue'
+import { markPage } from './accessibility.js'
 import LiveExample from './live-example.vue'
-import { markScrolling } from './scrolling.js'
 import './style.css'
 
 const theme: Theme = {
@@ -13,13 +13,13 @@ const theme: Theme = {
   setup() {
     const route = useRoute()
     onMounted(() => {
-      markScrolling()
-      addEventListener('resize', markScrolling)
+      markPage()
+      addEventListener('resize', markPage)
     })
-    onBeforeUnmount(() => removeEventListener('resize', markScrolling))
+    onBeforeUnmount(() => removeEventListener('resize', markPage))
     watch(
       () => route.path,
-      () => nextTick(markScrolling),
+      () => nextTick(markPage),
     )
   },
 }

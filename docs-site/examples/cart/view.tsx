@@ -38,7 +38,7 @@ function Head({ build, session }: { build: Build; session: Session }): ReactNode
   const tone = { starting: 'wait', ready: 'good', error: 'bad', stopped: 'bad' }[status]
   return (
     <div className="ex-bar">
-      <h3>Cart, version {build.version}</h3>
+      <h2>Cart, version {build.version}</h2>
       <p className="ex-bar ex-muted">
         <i className="ex-dot" data-tone={tone} />
         {words[status]}
@@ -98,7 +98,7 @@ function DiskPanel({ session }: { session: Session }): ReactNode {
 
   return (
     <section className="ex-panel" aria-label="Disk">
-      <h3>IndexedDB</h3>
+      <h2>IndexedDB</h2>
       <ul className="cart-stored" aria-label="Entries">
         {stored.length === 0 && <li className="ex-muted">Nothing is stored.</li>}
         {stored.map(({ key, length }) => (

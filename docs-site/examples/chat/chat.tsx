@@ -86,7 +86,7 @@ function Connection({ person: { name, line, live } }: { person: Person }): React
   }
   return (
     <div className="ex-bar">
-      <h3>{name}</h3>
+      <h2>{name}</h2>
       <p className="ex-bar ex-muted" role="status">
         <i className="ex-dot" data-tone={tone} />
         {text}

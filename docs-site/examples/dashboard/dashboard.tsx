@@ -74,7 +74,7 @@ function History({ park }: { park: Park }): ReactNode {
   const history = useJods(park, (state) => state.history)
   return (
     <section className="ex-panel">
-      <h3>Output of the last {history.length} readings</h3>
+      <h2>Output of the last {history.length} readings</h2>
       <AreaChart values={history} max={Math.max(4000, ...history)} label="Output in kilowatts over time" />
     </section>
   )
@@ -84,7 +84,7 @@ function Turbines({ park }: { park: Park }): ReactNode {
   const { turbines } = useJods(park)
   return (
     <section className="ex-panel">
-      <h3>Each turbine</h3>
+      <h2>Each turbine</h2>
       <ul className="dashboard-bars">
         {turbines.map((turbine) => (
           <Bar key={turbine.id} turbine={turbine} />
@@ -113,7 +113,7 @@ function Refusals({ dashboard }: { dashboard: Dashboard }): ReactNode {
   const refusals = useStore(dashboard.refusals)
   return (
     <section className="ex-panel" aria-label="Rejected readings">
-      <h3>Rejected</h3>
+      <h2>Rejected</h2>
       {refusals.length === 0 && <p className="ex-muted">Nothing yet. Send a bad reading and watch the stream go on.</p>}
       <ul className="dashboard-refusals" aria-live="polite">
         {refusals.map(({ id, code, text }) => (

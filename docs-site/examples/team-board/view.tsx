@@ -77,7 +77,7 @@ function Columns({ board }: { board: Board }): ReactNode {
     <div className="ex-split board-columns">
       {columns.map((column) => (
         <section key={column} className="ex-panel" aria-label={column}>
-          <h3>{column}</h3>
+          <h2>{column}</h2>
           <ul className="board-cards">
             {cards
               .filter((card) => card.column === column)
