@@ -29,6 +29,7 @@ const ofReact18 = [
     find: /^@testing-library\/react$/,
     replacement: file('node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
   },
+  { find: /^react-router$/, replacement: file('node_modules/react-router/dist/development/index.mjs') },
 ]
 
 const siteTests = ['tests/e2e/{site,examples}.e2e.ts']
@@ -84,9 +85,9 @@ const config: ViteUserConfig = defineConfig({
         resolve: { alias: [...ofReact18, ...resolve.alias] },
         test: {
           name: 'bindings-react-18',
-          include: ['tests/adapters/react/**/*.test.{ts,tsx}'],
+          include: ['tests/adapters/react/**/*.test.{ts,tsx}', 'tests/adapters/remix/browser.test.tsx'],
           environment: 'jsdom',
-          server: { deps: { inline: [/@testing-library/, /@nanostores/] } },
+          server: { deps: { inline: [/@testing-library/, /@nanostores/, /react-router/] } },
         },
       },
       {

@@ -311,12 +311,14 @@ const Item = z.object({ id: z.string(), title: z.string().min(1, 'A title is nee
 async function formPage(load?: (own: Cart) => unknown) {
   const cart = cartStore()
   const go: (() => true)[] = []
+  let isRun = false
   const run = action(
     cart,
     {
       add: {
         schema: Item,
         run: async (own, input) => {
+          isRun = true
           await new Promise<void>((resolve) => {
             go.push(() => {
               resolve()
@@ -348,12 +350,10 @@ async function formPage(load?: (own: Cart) => unknown) {
       </>
     )
   }
-  let loads = 0
   let reload = (): void => {}
-  /** Answers at once for the first render, and then when the test says so. */
+  /** Answers at once before the handler has run, and then when the test says so. */
   const loader = async () => {
-    loads += 1
-    if (loads > 1) {
+    if (isRun) {
       await new Promise<void>((resolve) => {
         reload = resolve
       })
