@@ -49,12 +49,12 @@ test('R01 R04: what the loader put in the store is in the HTML, and a browser sh
   const sent = await html('ada')
   expect(sent).toContain('Hello ada')
   expect(sent).toMatch(/<li>Pen of ada<!-- --> × <!-- -->1/)
-  expect(sent).toContain('<time>2024-05-01T10:30:00.000Z</time>')
+  expect(sent).toContain('<time dateTime="2024-05-01T10:30:00.000Z">May 1, 2024</time>')
 
   const page = await windowOf('ada')
   await open(page)
   expect(await text(page, '#count')).toBe('3')
-  expect(await text(page, 'time')).toBe('2024-05-01T10:30:00.000Z')
+  expect(await text(page, 'time')).toBe('May 1, 2024')
   await page.locator('#note').fill('Edited')
   await eventually(() => text(page, '#note-in-store')).toBe('Edited')
 })
@@ -68,25 +68,37 @@ test('R04: what the app has edited before the page is hydrated is kept, without 
   expect(await text(page, '#owner')).toBe('eve')
 })
 
-test('R04: what a person has typed before the scripts arrive is kept', async () => {
-  const page = await windowOf('typist')
-  let letThrough = () => {}
-  const typed = new Promise<void>((resolve) => {
-    letThrough = resolve
+for (const hash of ['', '#early']) {
+  test(`R04: what a person has typed, ticked and chosen before the scripts arrive is kept ${hash}`, async () => {
+    const page = await windowOf(`typist${hash.slice(1)}`)
+    let letThrough = () => {}
+    const typed = new Promise<void>((resolve) => {
+      letThrough = resolve
+    })
+    await page.route('**/assets/*.js', async (route) => {
+      await typed
+      await route.continue()
+    })
+    await page.goto(app.url + hash, { waitUntil: 'commit' })
+    await page.locator('[name=title]').fill('Typed early')
+    await page.locator('#note').fill('Written by hand')
+    await page.locator('#wrap').selectOption('box')
+    await page.locator('[value=courier]').check()
+    await page.locator('#gift').check()
+    letThrough()
+    await page.locator('main[data-hydrated=true]').waitFor()
+    await eventually(() => text(page, '#note-in-store')).toBe('Written by hand')
+    await eventually(() => text(page, '#parcel')).toBe('box, courier, a gift')
+    expect(await page.locator('#note').inputValue()).toBe('Written by hand')
+    expect(await page.locator('#wrap').inputValue()).toBe('box')
+    expect(await page.locator('[name=delivery]:checked').inputValue()).toBe('courier')
+    expect(await page.locator('#gift').isChecked()).toBe(true)
+    expect(await page.locator('[name=title]').inputValue()).toBe('Typed early')
+    expect(await titles(page)).toHaveLength(hash === '' ? 2 : 3)
+    await page.locator('#wrap').selectOption('none')
+    await eventually(() => text(page, '#parcel')).toBe('none, courier, a gift')
   })
-  await page.route('**/assets/**', async (route) => {
-    await typed
-    await route.continue()
-  })
-  await page.goto(app.url, { waitUntil: 'commit' })
-  await page.locator('[name=title]').fill('Typed early')
-  await page.locator('#note').fill('Typed early too')
-  letThrough()
-  await page.locator('main[data-hydrated=true]').waitFor()
-  await eventually(() => text(page, '#note-in-store')).toBe('Typed early too')
-  expect(await page.locator('#note').inputValue()).toBe('Typed early too')
-  expect(await page.locator('[name=title]').inputValue()).toBe('Typed early')
-})
+}
 
 test('R02: requests that are under way at once each show their own user, in HTML and in two windows', async () => {
   const users = Array.from({ length: 8 }, (_, index) => `user${index}`)
@@ -131,6 +143,33 @@ test('R03: without JavaScript a form posts, issues and what was typed are in the
   await eventually(() => titles(page)).toHaveLength(3)
   expect(await text(page, '#count')).toBe('7')
   expect(await text(page, '#title-issues')).toBe('')
+})
+
+test('R03 R02: without JavaScript two people at once take out their own rows', async () => {
+  const windows = await Promise.all(['plain1', 'plain2'].map((user) => windowOf(user, { javaScriptEnabled: false })))
+  await Promise.all(windows.map((page) => page.goto(app.url)))
+  const [one, two] = windows as [Page, Page]
+  const press = (page: Page, name: string) =>
+    Promise.all([page.waitForNavigation(), page.getByRole('button', { name }).click()])
+  await Promise.all([press(one, 'Remove Pen of plain1'), press(two, 'Remove Ink of plain2')])
+  expect((await titles(one)).join()).toMatch(/^Ink of plain1/)
+  expect((await titles(two)).join()).toMatch(/^Pen of plain2/)
+  expect(await text(one, '#owner')).toBe('plain1')
+})
+
+test('R01 R04: what looks like HTML in the state stays text, in the HTML and in the payload', async () => {
+  const page = await windowOf('mallory')
+  await open(page)
+  const title = '</script><script>globalThis.pwned = 1</script><img src=x onerror="globalThis.pwned = 1">'
+  await page.locator('[name=title]').fill(title)
+  await page.locator('[name=qty]').fill('1')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await eventually(() => titles(page)).toHaveLength(3)
+  await page.reload()
+  await page.locator('main[data-hydrated=true]').waitFor()
+  expect((await titles(page))[2]).toContain(title)
+  expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false)
+  expect(await html('mallory')).not.toContain(title)
 })
 
 test('R03 R06: with JavaScript issues come to the fields without a reload, and the store is brought up', async () => {
@@ -217,4 +256,19 @@ test('R09: the page goes on from the stream exactly where its HTML left off', as
   const lines = await titles(page)
   expect(lines).toEqual(['first', `rendered ${before}`, `rendered ${before + 1}`, 'second'])
   expect(new Set(asked)).toEqual(new Set([String(before + 1)]))
+
+  // A line that is cut in the middle of an event.
+  await fetch(`${app.url}events`, { method: 'DELETE' })
+  await write('third')
+  await eventually(() => titles(page)).toContain('third')
+  expect(asked.at(-1)).toBe('4')
+  // Away and back, where the loader reads the log anew.
+  await page.getByRole('link', { name: 'Cart' }).click()
+  await page.locator('#owner').waitFor()
+  await write('fourth')
+  await page.getByRole('link', { name: 'Feed' }).click()
+  await eventually(() => titles(page)).toContain('rendered 6')
+  await write('fifth')
+  await eventually(() => titles(page)).toContain('fifth')
+  expect(await titles(page)).toEqual([...lines, 'third', 'fourth', 'rendered 6', 'fifth'])
 })
