@@ -85,7 +85,7 @@ const config: ViteUserConfig = defineConfig({
         resolve: { alias: [...ofReact18, ...resolve.alias] },
         test: {
           name: 'bindings-react-18',
-          include: ['tests/adapters/react/**/*.test.{ts,tsx}', 'tests/adapters/remix/browser.test.tsx'],
+          include: ['tests/adapters/react/**/*.test.{ts,tsx}', 'tests/adapters/remix/{browser,navigation}.test.tsx'],
           environment: 'jsdom',
           server: { deps: { inline: [/@testing-library/, /@nanostores/, /react-router/] } },
         },

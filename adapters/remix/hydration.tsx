@@ -1,7 +1,16 @@
 import { fork } from 'jods'
 import type { AnyStore } from 'jods/kit'
 import { JodsProvider } from 'jods/react'
-import { type ReactElement, type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import {
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { bringBackEdits, hydrate, hydrateAsRendered } from './hydrate.js'
 import { entryFor, readEntry, type WithPayload } from './payload.js'
 import { router } from './router.js'
@@ -26,8 +35,9 @@ interface Given {
 /**
  * Shows below it what `withJods` sent. On the server `useStore` finds instances of this render's own there, made of the
  * payloads, so that no request sees another's; in the browser the stores themselves are hydrated before anything below
- * renders, and again whenever data comes. The first render shows what the HTML shows: edits that were made before it
- * come back right after, and what was typed into fields meanwhile reaches their handlers.
+ * renders, and again whenever routes have data; later `data` of your own is there right after the render that brought it.
+ * The first render shows what the HTML shows: edits that were made before it come back right after, and what was typed,
+ * ticked or chosen in fields meanwhile reaches their handlers.
  *
  * ```tsx
  * export default function App() {
@@ -51,10 +61,31 @@ export function JodsHydration({ stores, data, children }: JodsHydrationProps): R
 function FromRoutes({ stores, children }: JodsHydrationProps): ReactElement {
   // The same data by two names: the second is that of older versions.
   const matches: readonly { loaderData?: unknown; data?: unknown }[] = router.useMatches()
+  useNewsOfRouter(stores)
   return (
     <Hydrated stores={stores} sent={matches.map((match) => match.loaderData ?? match.data)}>
       {children}
     </Hydrated>
+  )
+}
+
+/**
+ * Hydrates when the router has data, which is before React renders a page with it: a component may count on what its
+ * loader sends. Hooks of the router tell only in that render, where nothing may be written.
+ */
+function useNewsOfRouter(stores: Stores): void {
+  const routing = useContext(router.UNSAFE_DataRouterContext)
+  const latest = useRef(stores)
+  useBrowserEffect(() => {
+    latest.current = stores
+  })
+  useBrowserEffect(
+    () =>
+      routing?.router.subscribe(({ matches, loaderData }) => {
+        const sent = matches.map(({ route }) => loaderData[route.id])
+        hydrate(latest.current, newest(latest.current, sent))
+      }),
+    [routing],
   )
 }
 
@@ -78,9 +109,11 @@ function InBrowser({ stores, sent, children }: Given): ReactElement {
     hydrateAsRendered(stores, newest(stores, sent))
     return true
   })
+  const [isHydrated, setHydrated] = useState(wasRendered)
   useBrowserEffect(() => {
     bringBackEdits(stores)
     hydrate(stores, newest(stores, sent))
+    setHydrated(true)
   })
   const isTold = useRef(!wasRendered)
   useEffect(() => {
@@ -88,7 +121,7 @@ function InBrowser({ stores, sent, children }: Given): ReactElement {
     if (!isTold.current) tellWhatWasTyped(document)
     isTold.current = true
   }, [])
-  return <>{children}</>
+  return <>{isHydrated && children}</>
 }
 
 /** An instance as the last of those that sent it has it; fresh where none did, or what came is no good. */
