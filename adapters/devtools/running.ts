@@ -78,7 +78,7 @@ function disconnect(): void {
 }
 
 function apply(name: string, patch: Patch): ApplyResult {
-  for (const model of [...running, ofPage].reverse()) {
+  for (const model of [ofPage, ...running].reverse()) {
     const result = typeof name === 'string' ? model?.apply(name, patch) : undefined
     if (result) return result
   }

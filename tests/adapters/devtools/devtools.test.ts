@@ -98,6 +98,15 @@ test('D04 of two that are on the newest is asked first, and the console goes wit
   expect(page.__jods__).toBeUndefined()
 })
 
+test('D04 what devtools are given goes before what else the page has of that name, also beside a panel', () => {
+  const [first, second] = [defined(), defined()]
+  const leave = watchPage()
+  stops.push(leave)
+  on([second])
+  expect(page.__jods__!.apply('cart', [{ op: 'replace', path: '/n', value: 3 }]).ok).toBe(true)
+  expect([first.n, second.n]).toEqual([0, 3])
+})
+
 test('D05 transportLog is an atom of what went through while devtools were on, and stays when they are stopped', async () => {
   const store = defined()
   const stop = on([store], { limit: 5 })

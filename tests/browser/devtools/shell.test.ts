@@ -1,4 +1,6 @@
 import { applyPatch } from 'jods'
+import { persist } from 'jods/persist'
+import { memory } from 'jods/storage'
 import { afterEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { definePanel } from '../../../adapters/devtools/panel/index.js'
@@ -176,6 +178,36 @@ test('D01 nothing sticks out at 380 pixels or at 1600, in any view', async () =>
     }
   }
   expect(limitsOfPage()).toBe(true)
+})
+
+test('D03 D06 two hundred stores with long names leave room for the lists, at both widths', async () => {
+  const stores = Array.from({ length: 200 }, (_, i) => cart(`${i}-${'long-name-'.repeat(200)}`))
+  const { all, view, drawn, one, model } = await mount(stores)
+  const saved = persist(stores[0]!, { storage: memory() })
+  await saved.ready
+  for (const store of stores) store.n = 1
+  model.back()
+  for (const width of [390, 1360]) {
+    await page.viewport(width, 800)
+    for (const name of all('[role=tab]').map(({ id }) => id.slice(4))) {
+      await view(name)
+      if (name === 'simulate') {
+        await userEvent.fill(one('textarea'), '[]')
+        one('.simulate-box .primary').click()
+        await drawn()
+      }
+      const limits = one('.panel').getBoundingClientRect()
+      const shown = '.header *, .bar *, .moment *, .simulate-box *, .card header *, .attempt header *, .versions dd'
+      const out = all(shown).filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect()
+        return width > 0 && (left < limits.left - 1 || right > limits.right + 1)
+      })
+      expect(out.map((element) => `${width} ${name}: ${element.outerHTML.slice(0, 80)}`)).toEqual([])
+      const [list] = all('.scroller')
+      if (list) expect([name, width, list.clientHeight > 60]).toEqual([name, width, true])
+    }
+  }
+  await saved.stop()
 })
 
 test('D04 in a narrow window nothing lies over the box to simulate, whatever came of the patches', async () => {

@@ -226,8 +226,23 @@ export const lists: CSSResult = css`
     gap: 6px;
     min-width: 0;
   }
+  .versions {
+    flex: none;
+    max-height: 30%;
+    border-bottom: 1px solid var(--line);
+    overflow: auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+  }
+  .versions dl {
+    border: 0;
+  }
   dt {
+    max-width: 30ch;
+    overflow: hidden;
     color: var(--muted);
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   dd {
     min-width: 0;

@@ -84,6 +84,14 @@ export const views: CSSResult = css`
     min-width: 0;
     overflow-wrap: anywhere;
   }
+  .moment strong {
+    display: inline-block;
+    max-width: 24ch;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    vertical-align: bottom;
+    white-space: nowrap;
+  }
   .view-travel > .problem,
   .view-travel > .hint {
     margin: 6px 10px;
@@ -116,7 +124,19 @@ export const views: CSSResult = css`
     gap: 6px;
   }
   .card .badge {
+    flex: none;
     margin-left: auto;
+  }
+  :is(.card, .attempt) header .hint,
+  .moment button {
+    min-width: 0;
+    max-width: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  :is(.card, .attempt) header > :is(strong, button) {
+    flex: none;
   }
   .card .code {
     max-height: 110px;

@@ -44,10 +44,11 @@ function isOfStorage(entry: Entry): entry is Happening {
 }
 
 function versions({ model }: Panel): TemplateResult {
-  return html`<dl class="totals">${model.stores
-    .get()
-    .map(
-      ({ id, version }) =>
-        html`<div><dt>${id}</dt><dd>version ${version} · revision ${model.revisions(id).last.toLocaleString('en')}</dd></div>`,
-    )}</dl>`
+  const stores = model.stores.get()
+  return html`<div class="versions" tabindex="0" role="region" aria-label="Versions"><dl class="totals">${stores.map(
+    ({ id, version }) => html`<div>
+      <dt title=${id}>${id}</dt>
+      <dd>version ${version} · revision ${model.revisions(id).last.toLocaleString('en')}</dd>
+    </div>`,
+  )}</dl></div>`
 }
