@@ -52,6 +52,8 @@ function isIterable(value: object): value is Iterable<unknown> {
 
 function addPanel(): Stop {
   const element = document.createElement('jods-devtools')
-  document.body.append(element)
+  // A script in the head runs before there is a body.
+  const page = document.body ?? document.documentElement
+  page.append(element)
   return () => element.remove()
 }

@@ -163,8 +163,8 @@ export class JodsDevtools extends LitElement {
     this.sizes = sizes
     this.view ??= view
     if (dock !== undefined && this.side !== 'inline') this.dock = dock
-    if (open !== undefined && !this.hasAttribute('open')) this.open = open
-    if (theme !== undefined && !this.hasAttribute('theme')) this.theme = theme
+    if (open !== undefined && !this.open && !this.hasAttribute('open')) this.open = open
+    if (theme !== undefined && this.theme === 'auto' && !this.hasAttribute('theme')) this.theme = theme
   }
 
   private keep(choice: { dock?: Dock; theme?: Theme; open?: boolean }): void {

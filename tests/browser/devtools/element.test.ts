@@ -85,3 +85,29 @@ test('D01 what it is given may be odd, and a model that is taken back leaves the
   expect(rowsOf(panel)).toEqual(['own local replace /n 1'])
   expect(page.__jods__).toBeUndefined()
 })
+
+test('D01 what the page says of open and theme goes before what is remembered, as attribute and as property', async () => {
+  const remembered = { open: false, theme: 'dark' }
+  localStorage.setItem('jods:devtools', JSON.stringify(remembered))
+  const said = document.createElement('jods-devtools')
+  said.open = true
+  said.theme = 'light'
+  document.body.append(said)
+  expect(said).toMatchObject({ open: true, theme: 'light' })
+  document.body.innerHTML = '<jods-devtools open theme="auto"></jods-devtools>'
+  expect(document.body.firstElementChild).toMatchObject({ open: true, theme: 'auto' })
+  localStorage.setItem('jods:devtools', JSON.stringify({ open: true, theme: 'dark' }))
+  document.body.innerHTML = '<jods-devtools></jods-devtools>'
+  expect(document.body.firstElementChild).toMatchObject({ open: true, theme: 'dark' })
+})
+
+test('D01 asked for before there is a body, the panel is put on the page all the same', () => {
+  const { body } = document
+  body.remove()
+  try {
+    stops.push(devtools([], { panel: true }))
+    expect(document.querySelector('jods-devtools')).not.toBeNull()
+  } finally {
+    document.documentElement.append(body)
+  }
+})

@@ -42,6 +42,7 @@ export const lists: CSSResult = css`
   .sizer .grid-row {
     position: absolute;
     inset: 0 0 auto;
+    height: var(--row);
     cursor: default;
   }
   .grid-row.head {
@@ -124,7 +125,6 @@ export const lists: CSSResult = css`
     flex-wrap: wrap;
     gap: 2px 8px;
     align-content: center;
-    height: 46px;
   }
   .narrow .grid-row > :is(.c-what, .c-reason) {
     order: 2;

@@ -11,7 +11,7 @@ export const tree: CSSResult = css`
     display: flex;
     align-items: center;
     gap: 5px;
-    height: 24px;
+    height: var(--row);
     padding-right: 10px;
     font-family: var(--mono);
     font-size: 11.5px;

@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { Scroller } from '../ui/scroller.js'
+import { rowHeight } from '../ui/touch.js'
 import { type Draft, draftBelow, draftOf, isEditable, isExtendable, isRemovable, writeOf } from './draft.js'
 import { draftEditor } from './editor.js'
 import { inspector } from './inspector.js'
@@ -40,9 +41,10 @@ export class Tree {
     this.input = input
     this.rows = rowsOf(input.label, input.value, this.open)
     const { rows } = this
+    const row = rowHeight(ROW_HEIGHT)
     const { items, height } = this.scroller.window({
       count: rows.length,
-      height: ROW_HEIGHT,
+      height: row,
       keyOf: (index) => rows[index]?.id ?? index,
     })
     const selected = this.selectedRow()
@@ -50,7 +52,7 @@ export class Tree {
       <div class="scroller tree" role="tree" tabindex="0" aria-label=${`State of ${input.label}`}
         aria-activedescendant=${selected ? this.rowId(rows.indexOf(selected)) : nothing}
         @keydown=${this.onKey} ${ref(this.scroller.attach)}>
-        <div class="sizer" role="presentation" .style=${`height:${height}px`}>
+        <div class="sizer" role="presentation" .style=${`height:${height}px;--row:${row}px`}>
           ${repeat(
             items.filter(({ index }) => index < rows.length),
             ({ index }) => rows[index]!.id,

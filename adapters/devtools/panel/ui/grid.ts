@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { Scroller } from './scroller.js'
+import { rowHeight } from './touch.js'
 
 export interface Column<Item> {
   /** Its class is `c-<name>`. */
@@ -47,9 +48,10 @@ export class Grid<Item extends { readonly id: number }> {
     this.items = items
     const { isAtEnd } = this.scroller
     if (isAtEnd) this.seen = items.at(-1)?.id ?? 0
+    const height = rowHeight(input.isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT)
     const window = this.scroller.window({
       count: items.length,
-      height: input.isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT,
+      height,
       head: input.isNarrow ? 0 : ROW_HEIGHT,
       keyOf: (index) => items[index]?.id ?? index,
     })
@@ -61,7 +63,7 @@ export class Grid<Item extends { readonly id: number }> {
         <div class="grid-row head" role="row" aria-rowindex="1">
           ${columns.map(({ name, label }) => html`<span class="c-${name}" role="columnheader">${label}</span>`)}
         </div>
-        <div class="sizer" role="rowgroup" .style=${`height:${window.height}px`}>
+        <div class="sizer" role="rowgroup" .style=${`height:${window.height}px;--row:${height}px`}>
           ${repeat(
             window.items.filter(({ index }) => index < items.length),
             ({ index }) => items[index]!.id,
