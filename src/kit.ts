@@ -46,6 +46,7 @@ export {
   createRenders,
   definitionOf,
   follow,
+  isAtom,
   partOf,
   type Rendering,
   type Renders,

@@ -1,3 +1,5 @@
-export { createScope } from './scope.js'
+export type { UseSource } from './host.js'
+export { createScope, type Scope } from './scope.js'
+export { createUseAtom } from './use-atom.js'
 export { createUseJods, type UseJods } from './use-jods.js'
 export { createUsePersist, type PersistState, type UsePersist } from './use-persist.js'

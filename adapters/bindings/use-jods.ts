@@ -1,49 +1,35 @@
-import { type AnyStore, type Snapshot, select } from 'jods'
-import { createRenders, follow, partOf } from 'jods/kit'
-import type { Host } from './host.js'
+import { type AnyStore, type ReadableAtom, type Snapshot, select } from 'jods'
+import { createRenders, isAtom, partOf } from 'jods/kit'
+import type { UseMemo, UseSource } from './host.js'
+import type { UseAtom } from './use-atom.js'
 
-/** `useJods` as a function: a view of the whole store, or with a selector the value of that. */
+/** `useJods` as a function: a view of the whole store, with a selector the value of that, or the value of an atom. */
 export interface UseJods {
   <S extends AnyStore, T>(
     store: S,
     selector: (state: S) => T,
     equals?: (a: Snapshot<T>, b: Snapshot<T>) => boolean,
   ): Snapshot<T>
+  <T>(atom: ReadableAtom<T>): T
   <T extends object>(storeOrPart: T): T
 }
 
-/** Makes `useJods` of a framework's hooks. */
-export function createUseJods(host: Host): UseJods {
-  const { useMemo, useRef, useInsertionEffect, useSyncExternalStore } = host
-
+/** Makes `useJods` of a framework's hooks. A call is of one kind in every render. */
+export function createUseJods(useAtom: UseAtom, useMemo: UseMemo, useSource: UseSource): UseJods {
   function useView(part: object): object {
     const renders = useMemo(() => createRenders(part), [part])
     const { view, version, commit } = renders.begin()
-    useSyncExternalStore(renders.subscribe, version, version)
-    useInsertionEffect(commit)
+    useSource(renders.subscribe, version, commit)
     return view
   }
 
-  function useSelected(store: AnyStore, selector: (state: AnyStore) => unknown, equals = Object.is): unknown {
-    const atom = useMemo(() => select(store, selector, equals), [store, selector, equals])
-    const subscribe = useMemo(() => (onChange: () => void) => follow(() => atom.get(), onChange), [atom])
-    const shown = useRef<{ value: unknown } | undefined>(undefined)
-    // A selector that is written in place is another one in every render: what equals the value on the screen stays it.
-    const get = (): unknown => {
-      const value = atom.get()
-      const last = shown.current
-      return last !== undefined && equals(last.value, value) ? last.value : value
-    }
-    const value = useSyncExternalStore(subscribe, get, get)
-    useInsertionEffect(() => {
-      shown.current = { value }
-    })
-    return value
-  }
-
-  return ((store: object, selector?: (state: AnyStore) => unknown, equals?: typeof Object.is) => {
-    const part = partOf(store)
-    // biome-ignore lint/correctness/useHookAtTopLevel: a call has a selector in every render or in none
-    return selector === undefined ? useView(part) : useSelected(part, selector, equals)
+  return ((source: object, selector?: (state: AnyStore) => unknown, equals?: typeof Object.is) => {
+    // biome-ignore-start lint/correctness/useHookAtTopLevel: see above
+    if (isAtom(source)) return useAtom(source)
+    const part = partOf(source)
+    if (selector === undefined) return useView(part)
+    const atom = useMemo(() => select(part, selector, equals), [part, selector, equals])
+    return useAtom(atom, equals)
+    // biome-ignore-end lint/correctness/useHookAtTopLevel: see above
   }) as UseJods
 }

@@ -1,7 +1,8 @@
 import type { AnyStore } from 'jods'
-import { follow, type Status } from 'jods/kit'
-import { type Persisted, type PersistOptions, persist } from 'jods/persist'
-import type { Host } from './host.js'
+import type { Status } from 'jods/kit'
+import { createPersistence, type PersistOptions } from 'jods/persist'
+import type { UseEffect, UseState } from './host.js'
+import type { UseAtom } from './use-atom.js'
 
 /** What `usePersist` says: where saving stands, the last failure, and what forgets the saved state. */
 export interface PersistState {
@@ -13,71 +14,17 @@ export interface PersistState {
   readonly clear: () => Promise<void>
 }
 
-type Options = PersistOptions<AnyStore>
-
 /** A function of two type parameters would not fit one that is given to hooks; the types meet at the call. */
 export type UsePersist = <S extends AnyStore>(store: S, options: PersistOptions<S>) => PersistState
 
 /** Makes `usePersist` of a framework's hooks. */
-export function createUsePersist({ useState, useRef, useEffect, useInsertionEffect }: Host): UsePersist {
-  return ((store: AnyStore, options: Options) => {
-    const running = useRef<Running>({ options }).current
-    const [state, setState] = useState<PersistState>(() => ({
-      status: 'starting',
-      error: undefined,
-      async clear() {
-        running.failure = undefined
-        await running.saved?.clear()
-        show()
-      },
-    }))
-
-    function show(): void {
-      const { saved } = running
-      if (saved === undefined) return
-      const trouble = saved.detail.get()?.error
-      // A save that failed is shown for as long as it fails.
-      if (trouble !== undefined) running.failure = undefined
-      const shown = { status: saved.status.get(), error: trouble ?? running.failure }
-      setState(({ clear }) => ({ ...shown, clear }))
-    }
-
-    useInsertionEffect(() => {
-      running.options = options
-    })
+export function createUsePersist(useAtom: UseAtom, useState: UseState, useEffect: UseEffect): UsePersist {
+  return ((store: AnyStore, options: PersistOptions<AnyStore>) => {
+    const [persistence] = useState(() => createPersistence(options))
     useEffect(() => {
-      const saved = persist(store, latestOf(running, show))
-      running.saved = saved
-      const stop = follow(() => [saved.status.get(), saved.detail.get()], show)
-      show()
-      return () => {
-        stop()
-        void saved.stop()
-      }
-    }, [store, options.key])
-    return state
+      persistence.options = options
+    })
+    useEffect(() => persistence.start(store), [store, options.key])
+    return { status: useAtom(persistence.status), error: useAtom(persistence.error), clear: persistence.clear }
   }) as UsePersist
-}
-
-interface Running {
-  /** Those of the last render. */
-  options: Options
-  saved?: Persisted
-  failure?: Error | undefined
-}
-
-/** The options, of which each function is that of the last render when it is called. */
-function latestOf(running: Running, show: () => void): Options {
-  const late = Object.entries(running.options).map(([name, value]) => {
-    if (typeof value !== 'function') return [name, value]
-    return [name, (...args: unknown[]) => (running.options as unknown as Record<string, typeof value>)[name]?.(...args)]
-  })
-  return {
-    ...Object.fromEntries(late),
-    onError(error: Error) {
-      running.failure = error
-      show()
-      running.options.onError?.(error)
-    },
-  }
 }

@@ -1,12 +1,20 @@
 import type { AnyStore } from 'jods'
 import { type ComponentChildren, createContext, createElement } from 'preact'
-import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { createScope, createUseJods, createUsePersist, type UseJods, type UsePersist } from '../bindings/index.js'
-import { useSyncExternalStore } from './use-sync-external-store.js'
+import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
+import {
+  createScope,
+  createUseAtom,
+  createUseJods,
+  createUsePersist,
+  type Scope,
+  type UseJods,
+  type UsePersist,
+} from '../bindings/index.js'
+import { useSource } from './use-source.js'
 
 export type { PersistState, UseJods, UsePersist } from '../bindings/index.js'
 
-const hooks = { useState, useMemo, useRef, useEffect, useInsertionEffect: useLayoutEffect, useSyncExternalStore }
+const useAtom = /* @__PURE__ */ createUseAtom(useMemo, useState, useSource)
 
 /**
  * `useJods(store)` gives a view that is typed as the store: the component renders again for what it read, and for nothing
@@ -15,17 +23,18 @@ const hooks = { useState, useMemo, useRef, useEffect, useInsertionEffect: useLay
  * A part of the view is another object once something in it has changed, so `memo` and lists of dependencies work.
  *
  * `useJods(store, selector, equals?)` gives the selector's value, objects as snapshots; the component renders again when
- * that is another one, by `Object.is` or by `equals`.
+ * that is another one, by `Object.is` or by `equals`. `useJods(atom)` gives the value of an atom, such as the status of an
+ * attachment.
  */
-export const useJods: UseJods = /* @__PURE__ */ createUseJods(hooks)
+export const useJods: UseJods = /* @__PURE__ */ createUseJods(useAtom, useMemo, useSource)
 
 /**
  * Keeps a store in a storage, as `persist` of `jods/persist` does, while the component is mounted. The options may be
- * written in place: functions among them are always those of the last render, the rest is taken at the start, which
- * another store or another `key` makes anew. Failures are shown as `error` and go to `onError` and the like if there are
+ * written in place: functions among them are those of the last render (one that it leaves out stays what it was), the rest
+ * is taken at the start, which another store or another `key` makes anew. Failures are shown as `error` and go to `onError` and the like if there are
  * any. Throws `persist/no-storage` and `persist/no-log`.
  */
-export const usePersist: UsePersist = /* @__PURE__ */ createUsePersist(hooks)
+export const usePersist: UsePersist = /* @__PURE__ */ createUsePersist(useAtom, useState, useEffect)
 
 /** What a provider takes. */
 export interface JodsProviderProps {
@@ -37,16 +46,15 @@ export interface JodsProviderProps {
   readonly children?: ComponentChildren
 }
 
-const Scope = /* @__PURE__ */ createContext<<S extends AnyStore>(store: S) => S>((store) => store)
+const Nearest = /* @__PURE__ */ createContext<Scope>((store) => store)
 
 /** Gives what is rendered inside it instances of its own: `useStore` finds them. */
 export function JodsProvider({ stores, children }: JodsProviderProps): ComponentChildren {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: taken once, as the instances hold state
-  const value = useMemo(() => createScope(stores), [])
-  return createElement(Scope.Provider, { value, children })
+  const [value] = useState(() => createScope(stores))
+  return createElement(Nearest.Provider, { value, children })
 }
 
 /** The instance of `store` that the nearest `JodsProvider` hands out: always the same; without one the store itself. */
 export function useStore<S extends AnyStore>(store: S): S {
-  return useContext(Scope)(store)
+  return useContext(Nearest)(store)
 }

@@ -1,9 +1,9 @@
 import type { AnyStore } from 'jods'
 import { createReactiveView, partOf } from 'jods/kit'
-import { type Persisted, type PersistOptions, persist } from 'jods/persist'
-import { getContext, hasContext, onDestroy, setContext } from 'svelte'
+import { createPersistence, type Persistence, type PersistOptions } from 'jods/persist'
+import { getContext, hasContext, onMount, setContext } from 'svelte'
 import { createSubscriber } from 'svelte/reactivity'
-import { createScope } from '../bindings/index.js'
+import { createScope, type Scope } from '../bindings/index.js'
 
 const views = new WeakMap<object, object>()
 
@@ -23,16 +23,19 @@ export function useJods<T extends object>(storeOrPart: T): T {
 }
 
 /**
- * Keeps a store in a storage, as `persist` of `jods/persist` does, until the component is destroyed. Call it while a
- * component is set up. On a server it does nothing: pass `storage: globalThis.localStorage`, which is none there.
+ * Keeps a store in a storage, as `persist` of `jods/persist` does, from when the component is mounted until it is destroyed,
+ * so on a server never. Call it while a component is set up. What it gives are atoms: `$status`, `$error`.
  */
-export function usePersist<S extends AnyStore>(store: S, options: PersistOptions<S>): Persisted {
-  const saved = persist(store, options)
-  onDestroy(() => void saved.stop())
-  return saved
+export function usePersist<S extends AnyStore>(store: S, options: PersistOptions<S>): PersistStores {
+  // The types meet at the call.
+  const { start, status, error, clear } = createPersistence(options as PersistOptions<AnyStore>)
+  onMount(() => start(store))
+  return { status, error, clear }
 }
 
-type Scope = <S extends AnyStore>(store: S) => S
+/** What `usePersist` says, as Svelte stores. */
+export type PersistStores = Pick<Persistence, 'status' | 'error' | 'clear'>
+
 const SCOPE = Symbol('jods')
 
 /**

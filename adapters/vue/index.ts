@@ -1,6 +1,18 @@
-import { type AnyStore, type Snapshot, select } from 'jods'
-import { type Asked, createReactiveView, follow, partOf } from 'jods/kit'
-import { type ComputedRef, computed } from 'vue'
+import { type AnyStore, type ReadableAtom, type Snapshot, select } from 'jods'
+import { type Asked, createReactiveView, follow, isAtom, partOf } from 'jods/kit'
+import { createPersistence, type Persistence, type PersistOptions } from 'jods/persist'
+import {
+  type ComputedRef,
+  computed,
+  getCurrentInstance,
+  getCurrentScope,
+  hasInjectionContext,
+  inject,
+  onMounted,
+  onScopeDispose,
+  provide,
+} from 'vue'
+import { createScope, type Scope } from '../bindings/index.js'
 import { createSubscriptions } from './subscriptions.js'
 
 /**
@@ -9,7 +21,8 @@ import { createSubscriptions } from './subscriptions.js'
  * a refused write throws `SchemaError`. It takes a part of a store too.
  *
  * `useJods(store, selector, equals?)` gives a read-only ref of the selector's value, objects as snapshots, which changes when
- * that is another one, by `Object.is` or by `equals`.
+ * that is another one, by `Object.is` or by `equals`. `useJods(atom)` gives a read-only ref of the value of an atom, such as
+ * the status of an attachment.
  *
  * Call it in `setup` or in an effect scope: what is subscribed ends with that.
  */
@@ -18,22 +31,78 @@ export function useJods<S extends AnyStore, T>(
   selector: (state: S) => T,
   equals?: (a: Snapshot<T>, b: Snapshot<T>) => boolean,
 ): ComputedRef<Snapshot<T>>
+export function useJods<T>(atom: ReadableAtom<T>): ComputedRef<T>
 export function useJods<T extends object>(storeOrPart: T): T
 export function useJods(
-  storeOrPart: object,
+  source: object,
   selector?: (state: AnyStore) => unknown,
   equals?: (a: unknown, b: unknown) => boolean,
 ): unknown {
-  const part = partOf(storeOrPart)
-  const createSubscriber = createSubscriptions()
-  if (selector === undefined) return createReactiveView(part, createSubscriber, answerVue)
-  const atom = select(part as AnyStore, selector, equals)
-  const touch = createSubscriber((wake) => follow(() => atom.get(), wake))
+  if (isAtom(source)) return refOf(source)
+  const part = partOf(source)
+  if (selector !== undefined) return refOf(select(part as AnyStore, selector, equals))
+  return createReactiveView(part, createSubscriptions(), answerVue)
+}
+
+function refOf<T>(atom: ReadableAtom<T>): ComputedRef<T> {
+  const touch = createSubscriptions()((wake) => follow(() => atom.get(), wake))
   return computed(() => {
     touch()
     return atom.get()
   })
 }
+
+/** What `usePersist` says, as refs. */
+export interface PersistRefs {
+  /** `'starting'` until the storage has been read, which on a server it never is; then the status of `persist`. */
+  readonly status: ComputedRef<ReturnType<Persistence['status']['get']>>
+  /** What keeps the state from being saved, else what was wrong with what was loaded, unless `onLoadError` was given it. */
+  readonly error: ComputedRef<Error | undefined>
+  /** Removes what is stored; the state stays as it is. */
+  readonly clear: () => Promise<void>
+}
+
+/**
+ * Keeps a store in a storage, as `persist` of `jods/persist` does, from when the component is mounted until it is unmounted,
+ * so on a server never; in an effect scope without a component until that is stopped. Failures are shown as `error` and go to
+ * `onError` and the like if there are any.
+ */
+export function usePersist<S extends AnyStore>(store: S, options: PersistOptions<S>): PersistRefs {
+  // The types of a store and of its options have met in the call.
+  const { start, status, error, clear } = createPersistence(options as PersistOptions<AnyStore>)
+  let stop: (() => void) | undefined
+  const begin = (): void => {
+    stop = start(store)
+  }
+  if (getCurrentScope() !== undefined) onScopeDispose(() => stop?.())
+  if (getCurrentInstance() === null) begin()
+  else onMounted(begin)
+  return { status: refOf(status), error: refOf(error), clear }
+}
+
+const SCOPE = Symbol('jods')
+/** By component: `inject` asks its parent. */
+const own = new WeakMap<object, Scope>()
+
+/**
+ * Gives the component that is being set up, and all below it, instances of their own, which `useStore` finds: those in
+ * `stores`, a request's or a test's, for stores of the same definitions; forks of any other.
+ */
+export function provideJods(stores?: readonly AnyStore[]): void {
+  const scope = createScope(stores)
+  const component = getCurrentInstance()
+  if (component !== null) own.set(component, scope)
+  provide(SCOPE, scope)
+}
+
+/** The instance of `store` that the nearest `provideJods` hands out: always the same; without one the store itself. */
+export function useStore<S extends AnyStore>(store: S): S {
+  const component = getCurrentInstance()
+  const scope = (component && own.get(component)) ?? (hasInjectionContext() ? inject<Scope>(SCOPE, same) : same)
+  return scope(store)
+}
+
+const same: Scope = (store) => store
 
 /**
  * To Vue a view is a shallow reactive object: it is watched, also deeply, and not wrapped once more. What `toRaw` gives is

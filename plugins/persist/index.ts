@@ -1,2 +1,3 @@
 export type { Loaded, Persisted, PersistOptions, StorageLike, Usage } from './options.js'
 export { persist } from './persist.js'
+export { createPersistence, type Persistence } from './persistence.js'

@@ -1,6 +1,6 @@
 import { follow } from './follow.js'
 import { partOf } from './part-of.js'
-import { answer, type Look, View, type ViewHost } from './view.js'
+import { answer, emptyAs, type Look, View, type ViewHost } from './view.js'
 
 /**
  * Makes one source of a framework's own signals. `start` is called when the first of its effects depends on the source,
@@ -53,26 +53,21 @@ interface Host extends ViewHost {
 }
 
 class ReactiveView extends View implements Asked {
+  declare protected readonly host: Host
   readonly #sources: Map<Look, () => void> = new Map()
-  readonly #host: Host
   #twin: object | undefined
 
-  constructor(part: object, host: Host) {
-    super(part, host)
-    this.#host = host
-  }
-
-  override get(target: object, key: PropertyKey, asked: unknown): unknown {
-    const known = asked === this.view ? this.#host.answerFramework(key, this) : undefined
+  override get(target: object, key: PropertyKey, asked?: unknown): unknown {
+    const known = asked === this.view ? this.host.answerFramework(key, this) : undefined
     return known === undefined ? super.get(target, key) : known.answer
   }
 
   override has(target: object, key: PropertyKey): boolean {
-    return this.#host.answerFramework(key, this) !== undefined || super.has(target, key)
+    return this.host.answerFramework(key, this) !== undefined || super.has(target, key)
   }
 
   get twin(): object {
-    this.#twin ??= new Proxy(this.target, this)
+    this.#twin ??= new Proxy(emptyAs(this.part), this)
     return this.#twin
   }
 
@@ -81,7 +76,7 @@ class ReactiveView extends View implements Asked {
   protected note(look: Look): void {
     let touch = this.#sources.get(look)
     if (touch === undefined) {
-      touch = this.#host.createSubscriber((wake) => follow(() => answer(this.part, look), wake))
+      touch = this.host.createSubscriber((wake) => follow(() => answer(this.part, look), wake))
       this.#sources.set(look, touch)
     }
     touch()

@@ -1,5 +1,4 @@
 import { nodeOf } from '../proxy/node-of.js'
-import { untracked } from '../signal/index.js'
 import { follow } from './follow.js'
 import { partOf } from './part-of.js'
 import { answer, type Look, View, type ViewHost } from './view.js'
@@ -48,7 +47,7 @@ class Recorder implements Renders<object>, ViewHost {
 
   readonly begin = (): Render => {
     this.isOpen = true
-    return new Render(this)
+    return new Render(this.part, this)
   }
 
   readonly subscribe = (onStale: () => void): (() => void) => {
@@ -61,11 +60,12 @@ class Recorder implements Renders<object>, ViewHost {
   }
 
   viewOf(part: object): RenderView {
-    const identity = untracked(() => wholeOf(part)) as object
+    const identity = wholeOf(part) as object
     const known = this.#views.get(identity)
     // Undo may bring the same data back as another part.
     if (known?.part === part) return known
-    const made = new RenderView(part, this, identity)
+    const made = new RenderView(part, this)
+    made.identity = identity
     this.#views.set(identity, made)
     return made
   }
@@ -74,54 +74,42 @@ class Recorder implements Renders<object>, ViewHost {
 const wholeOf = (part: object): unknown => answer(part, '=')[0]
 
 class RenderView extends View {
-  readonly recorder: Recorder
+  declare protected readonly host: Recorder
   /** The snapshot of the part when the view was made. */
-  readonly #identity: object | undefined
+  identity: object | undefined
   readonly #seen: Map<Look, unknown[]> = new Map()
 
-  constructor(part: object, recorder: Recorder, identity?: object) {
-    super(part, recorder)
-    this.recorder = recorder
-    this.#identity = identity
-  }
-
   protected note(look: Look): void {
-    if (!this.recorder.isOpen || this.#seen.has(look)) return
+    if (!this.host.isOpen || this.#seen.has(look)) return
     const seen = answer(this.part, look).map((value) =>
-      nodeOf(value) === undefined ? value : this.recorder.viewOf(value as object),
+      nodeOf(value) === undefined ? value : this.host.viewOf(value as object),
     )
     this.#seen.set(look, seen)
   }
 
   /** True when every look would find what it has found. */
   isRight(): boolean {
-    for (const [look, then] of this.#seen) {
+    return [...this.#seen].every(([look, then]) => {
       const now = answer(this.part, look)
       const isStill = (value: unknown, i: number): boolean =>
         value instanceof RenderView
           ? value.part === now[i] && (look === '#' || i > 0 ? value.isRight() : value.isAsHanded())
           : Object.is(value, now[i])
-      if (now.length !== then.length || !then.every(isStill)) return false
-    }
-    return true
+      return now.length === then.length && then.every(isStill)
+    })
   }
 
   /** A part that was asked for by its key and not looked into, as for a list of dependencies, counts as read whole. */
   isAsHanded(): boolean {
-    return this.#seen.size > 0 ? this.isRight() : wholeOf(this.part) === this.#identity
+    return this.#seen.size > 0 ? this.isRight() : wholeOf(this.part) === this.identity
   }
 }
 
 /** The view of the root. It is each render's own: what a render reads of it counts for that render alone. */
 class Render extends RenderView implements Rendering<object> {
-  readonly #number: number
+  readonly #number: number = this.host.committed?.version() ?? 0
   #isStale = false
   #stop: (() => void) | undefined
-
-  constructor(recorder: Recorder) {
-    super(recorder.part, recorder)
-    this.#number = recorder.committed?.version() ?? 0
-  }
 
   readonly version = (): number => {
     if (this.#stop === undefined) this.#check()
@@ -129,20 +117,17 @@ class Render extends RenderView implements Rendering<object> {
   }
 
   readonly commit = (): void => {
-    const { recorder } = this
-    recorder.isOpen = false
-    recorder.committed?.rest()
-    recorder.committed = this
-    if (recorder.onStale !== undefined) this.watch()
+    const { host } = this
+    host.isOpen = false
+    host.committed?.rest()
+    host.committed = this
+    this.watch()
   }
 
-  /** Subscribes to what was read, and finds out what has changed since. */
+  /** Subscribes to what was read, if there is somebody to tell, and finds out what has changed since. */
   watch(): void {
-    const onStale = (): void => {
-      this.#isStale = true
-      this.recorder.onStale?.()
-    }
-    this.#stop = follow(() => this.#check(), onStale)
+    const { onStale } = this.host
+    if (onStale !== undefined) this.#stop = follow(() => this.#check(), onStale)
   }
 
   rest(): void {
@@ -152,7 +137,7 @@ class Render extends RenderView implements Rendering<object> {
 
   #check(): void {
     try {
-      if (!this.isRight()) this.#isStale = true
+      this.#isStale = !this.isRight()
     } catch {
       // A computed field fails by now: the next render hears why.
       this.#isStale = true

@@ -10,10 +10,6 @@ export type Look = string
 
 type Part = Record<PropertyKey, unknown>
 
-/** What all views have as the targets of their proxies; they stay empty. */
-const RECORD: object = {}
-const LIST: unknown[] = []
-
 /**
  * The answer to a look, as a list, so that any two answers to one look compare element by element. With a computed field
  * come the parts of the store that it holds.
@@ -30,6 +26,9 @@ export function answer(part: object, look: Look): unknown[] {
   return parts[0] === value ? parts : [value, ...parts]
 }
 
+/** What a proxy of `part` has as its target, so that `Array.isArray` is right. */
+export const emptyAs = (part: object): object => (Array.isArray(part) ? [] : {})
+
 /** What the views of one store, or of one component, have in common. */
 export interface ViewHost {
   /** By what holds parts of the state: the copy of it that was shown last, and the views in that. */
@@ -44,22 +43,18 @@ export interface ViewHost {
 export abstract class View implements ProxyHandler<object> {
   readonly view: object
   readonly part: object
-  protected readonly target: object
-  readonly #host: ViewHost
-  /** The keys whose descriptors are about to be asked for by whoever has asked for the key set: no looks of their own. */
-  #listed: PropertyKey[] = []
+  protected readonly host: ViewHost
 
   constructor(part: object, host: ViewHost) {
     this.part = part
-    this.#host = host
-    this.target = Array.isArray(part) ? LIST : RECORD
-    this.view = new Proxy(this.target, this)
+    this.host = host
+    this.view = new Proxy(emptyAs(part), this)
   }
 
   /** Hears of every look. */
   protected abstract note(look: Look): void
 
-  get(_: object, key: PropertyKey, _asked?: unknown): unknown {
+  get(_: object, key: PropertyKey): unknown {
     const { part } = this
     if (key === SHOWN) {
       this.note('#')
@@ -88,24 +83,18 @@ export abstract class View implements ProxyHandler<object> {
 
   ownKeys(): (string | symbol)[] {
     this.note('*')
-    const keys = Reflect.ownKeys(this.part)
-    this.#listed = keys.slice()
-    return keys
+    return Reflect.ownKeys(this.part)
   }
 
   getOwnPropertyDescriptor(_: object, key: PropertyKey): PropertyDescriptor | undefined {
-    if (this.#listed[0] === key) this.#listed.shift()
-    else if (typeof key === 'string') this.note(`?${key}`)
+    // Whoever asks for the keys asks for every descriptor.
+    this.note('*')
     const found = Reflect.getOwnPropertyDescriptor(this.part, key)
     return found && { ...found, value: this.#show(found.value) }
   }
 
   defineProperty(_: object, key: PropertyKey, descriptor: PropertyDescriptor): boolean {
     return Reflect.defineProperty(this.part, key, descriptor)
-  }
-
-  setPrototypeOf(_: object, prototype: object | null): boolean {
-    return Reflect.setPrototypeOf(this.part, prototype)
   }
 
   preventExtensions(): boolean {
@@ -115,7 +104,7 @@ export abstract class View implements ProxyHandler<object> {
   /** A part as its view; what holds parts, as a computed field may, as a copy that holds the views. */
   #show(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value
-    const host = this.#host
+    const { host } = this
     const views: object[] = []
     const shown = mapParts(value, ({ proxy }) => views[views.push(host.viewOf(proxy).view) - 1])
     if (views.length === 0 || shown === views[0]) return shown

@@ -1,10 +1,15 @@
 import { computed, defineStore, signal } from 'jods'
 import { useJods as usePreact } from 'jods/preact'
 import { JodsProvider, type PersistState, useJods, usePersist, useStore } from 'jods/react'
-import { useJods as useSolid } from 'jods/solid'
+import { usePersist as usePersistInSolid, useJods as useSolid, useStore as useSolidStore } from 'jods/solid'
 import { memory } from 'jods/storage'
-import { provideJods, useJods as useSvelte, useStore as useSvelteStore } from 'jods/svelte'
-import { useJods as useVue } from 'jods/vue'
+import {
+  provideJods,
+  usePersist as usePersistInSvelte,
+  useJods as useSvelte,
+  useStore as useSvelteStore,
+} from 'jods/svelte'
+import { usePersist as usePersistInVue, useJods as useVue, useStore as useVueStore } from 'jods/vue'
 import type { ReactElement } from 'react'
 import type { Accessor } from 'solid-js'
 import type { Readable, Writable } from 'svelte/store'
@@ -87,9 +92,30 @@ describe('P15 types: usePersist and scopes', () => {
     usePersist(cart, { storage: memory(), keys: ['itemz'] })
   })
 
+  test('P15 Vue: refs; Solid: accessors; Svelte: stores', () => {
+    const vue = usePersistInVue(cart, { storage: memory(), keys: ['items'] })
+    expectTypeOf(vue.error).toEqualTypeOf<ComputedRef<Error | undefined>>()
+    const solid = usePersistInSolid(cart, { storage: memory() })
+    expectTypeOf(solid.status()).toEqualTypeOf<PersistState['status']>()
+    const svelte = usePersistInSvelte(cart, { storage: memory() })
+    expectTypeOf(svelte.status).toExtend<Readable<PersistState['status']>>()
+    // @ts-expect-error `keys` is inferred from the schema
+    usePersistInVue(cart, { storage: memory(), keys: ['itemz'] })
+  })
+
+  test('R08 an atom gives its value', () => {
+    const count = signal(1)
+    expectTypeOf(useJods(count)).toEqualTypeOf<number>()
+    expectTypeOf(usePreact(count)).toEqualTypeOf<number>()
+    expectTypeOf(useVue(count)).toEqualTypeOf<ComputedRef<number>>()
+    expectTypeOf(useSolid(count)).toEqualTypeOf<Accessor<number>>()
+  })
+
   test('R08 an instance has the type of its store', () => {
     expectTypeOf(useStore(cart)).toEqualTypeOf<Cart>()
     expectTypeOf(useSvelteStore(cart)).toEqualTypeOf<Cart>()
+    expectTypeOf(useVueStore(cart)).toEqualTypeOf<Cart>()
+    expectTypeOf(useSolidStore(cart)).toEqualTypeOf<Cart>()
     expectTypeOf(JodsProvider({ stores: [cart], children: null })).toEqualTypeOf<ReactElement>()
     // @ts-expect-error no list
     provideJods(cart)

@@ -1,9 +1,10 @@
 import { act, render } from '@testing-library/react'
 import { defineStore, fork, isStore } from 'jods'
 import { JodsProvider, useJods, useStore } from 'jods/react'
-import { StrictMode } from 'react'
+import { StrictMode, version } from 'react'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { type ProviderDriver, testProvider } from '../../conformance/provider.js'
 
 const make = () => defineStore({ name: 'counter', schema: z.object({ n: z.int().default(0) }) })
 type Counter = ReturnType<typeof make>
@@ -75,4 +76,26 @@ test('R08 useStore: without a provider the store itself', () => {
   found.length = 0
   render(<Count store={store} />)
   expect(found[0]).toBe(store)
+})
+
+const Counts = ({ store, ...given }: { store: Counter; stores?: Counter[] }) => (
+  <>
+    <Count store={store} />
+    <JodsProvider {...given}>
+      <Count store={store} />
+      <Count store={store} />
+      <JodsProvider>
+        <Count store={store} />
+      </JodsProvider>
+    </JodsProvider>
+  </>
+)
+
+const Status = ({ atom }: Parameters<ProviderDriver['status']>[0]) => useJods(atom)
+
+testProvider({
+  name: `React ${version}`,
+  counts: (props) => render(<Counts {...props} />),
+  status: (props) => render(<Status {...props} />),
+  act: async (fn) => act(fn),
 })
