@@ -79,6 +79,8 @@ function typed(field: HTMLInputElement | HTMLTextAreaElement): Tell | undefined 
   // Without a default these have a value of the browser's own.
   if (field.defaultValue === '' && (field.type === 'range' || field.type === 'color')) return undefined
   return () => {
+    // Within a Suspense boundary React hydrates a field only now, and takes for known what is in it.
+    field.dispatchEvent(new Event('change', { bubbles: true }))
     // React takes an event for news only where the value is another than the one that was set on the element itself.
     field.value = field.defaultValue
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value')?.set?.call(field, value)

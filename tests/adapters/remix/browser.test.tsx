@@ -2,7 +2,7 @@
 import { defineStore, fork, json, onUpdate, replaceState } from 'jods'
 import { JodsProvider, useStore } from 'jods/react'
 import { action, hydrate, JodsHydration, useJods, useJodsFetchers, useJodsForm, withJods } from 'jods/remix'
-import { act, StrictMode, useEffect } from 'react'
+import { act, type ComponentType, Fragment, type ReactNode, StrictMode, Suspense, useEffect } from 'react'
 import { createRoot, hydrateRoot, type Root } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { createRoutesStub } from 'react-router'
@@ -161,12 +161,17 @@ test('R04 JodsHydration: what was typed and ticked before hydration reaches the 
 function answerStore() {
   const schema = z.object({
     text: z.string(),
+    line: z.string(),
     size: z.string(),
     tags: z.array(z.string()),
     plan: z.string(),
     on: z.boolean(),
   })
-  return defineStore({ name: 'answers', schema, initial: { text: '', size: '', tags: [], plan: '', on: false } })
+  return defineStore({
+    name: 'answers',
+    schema,
+    initial: { text: '', line: '', size: '', tags: [], plan: '', on: false },
+  })
 }
 
 function Survey({ store }: { store: ReturnType<typeof answerStore> }) {
@@ -177,6 +182,13 @@ function Survey({ store }: { store: ReturnType<typeof answerStore> }) {
         value={view.text}
         onChange={(event) => {
           view.text = event.target.value
+        }}
+      />
+      <input
+        name="line"
+        value={view.line}
+        onChange={(event) => {
+          view.line = event.target.value
         }}
       />
       <select
@@ -226,17 +238,29 @@ function Survey({ store }: { store: ReturnType<typeof answerStore> }) {
 }
 
 /** The page as a server sends it, in the document. */
-async function survey() {
+async function survey(Around: ComponentType<{ children: ReactNode }> = Fragment) {
   const answers = answerStore()
-  const sent = { text: 'server', size: 'M', tags: ['x'], plan: 'b', on: false }
+  const sent = { text: 'server', line: 'server', size: 'M', tags: ['x'], plan: 'b', on: false }
   const data = await withJods([answers], ({ stores: [own] }) => void replaceState(own, sent))(get())
   const page = document.createElement('div')
   page.innerHTML = renderToString(
     <JodsProvider stores={[fork(answers, sent)]}>
-      <Survey store={answers} />
+      <Around>
+        <Survey store={answers} />
+      </Around>
     </JodsProvider>,
   )
   document.body.append(page)
+  const start = () => {
+    const app = (
+      <JodsHydration stores={[answers]} data={data}>
+        <Around>
+          <Survey store={answers} />
+        </Around>
+      </JodsHydration>
+    )
+    roots.push(hydrateRoot(page, <StrictMode>{app}</StrictMode>))
+  }
   const heard: string[] = []
   onUpdate(answers, (_, { origin, patches }) => {
     if (origin.source === 'local') heard.push(...patches.map(({ path }) => path))
@@ -246,15 +270,8 @@ async function survey() {
     sent,
     heard,
     find: <E extends Element>(selector: string) => page.querySelector(selector) as E,
-    hydrate: () =>
-      act(async () => {
-        const app = (
-          <JodsHydration stores={[answers]} data={data}>
-            <Survey store={answers} />
-          </JodsHydration>
-        )
-        roots.push(hydrateRoot(page, <StrictMode>{app}</StrictMode>))
-      }),
+    start,
+    hydrate: () => act(async () => start()),
   }
 }
 
@@ -271,12 +288,40 @@ test.each(['and nothing else', 'and the app has edited too'])(
     page.find<HTMLInputElement>('[value=c]').checked = true
     page.find<HTMLInputElement>('[type=checkbox]').checked = true
     await page.hydrate()
-    expect(json(page.answers)).toEqual({ text: 'written early', size: 'L', tags: ['y', 'z'], plan: 'c', on: true })
+    expect(json(page.answers)).toEqual({
+      ...page.sent,
+      text: 'written early',
+      size: 'L',
+      tags: ['y', 'z'],
+      plan: 'c',
+      on: true,
+    })
     expect(page.find<HTMLSelectElement>('[name=size]').value).toBe('L')
     expect(page.find<HTMLTextAreaElement>('textarea').value).toBe('written early')
     expect(page.heard.filter((path) => path === '/on')).toEqual(['/on'])
   },
 )
+
+test('R04 JodsHydration: what was typed where React hydrates later is told too', async () => {
+  const page = await survey(({ children }) => <Suspense fallback="…">{children}</Suspense>)
+  page.find<HTMLTextAreaElement>('textarea').value = 'written early'
+  page.find<HTMLInputElement>('[name=line]').value = 'typed early'
+  page.find<HTMLSelectElement>('[name=size]').value = 'L'
+  page.find<HTMLInputElement>('[type=checkbox]').checked = true
+  // In `act` React would hydrate all of it at once.
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false })
+  page.start()
+  await vi.waitFor(() =>
+    expect(json(page.answers)).toEqual({
+      ...page.sent,
+      text: 'written early',
+      line: 'typed early',
+      size: 'L',
+      on: true,
+    }),
+  )
+  expect(page.find<HTMLInputElement>('[name=line]').value).toBe('typed early')
+})
 
 test('R04 JodsHydration: fields that nobody has touched tell nothing', async () => {
   const page = await survey()
