@@ -6,7 +6,7 @@ export type FieldValue = FormDataEntryValue
 export interface Field {
   readonly values: FieldValue[]
   readonly members: Map<string, Field>
-  /** Its members are elements: `tags[0]`. */
+  /** It has elements: `tags[0]`, `tags[]`. */
   isList: boolean
 }
 
@@ -31,7 +31,10 @@ export function fieldsOf(form: FormData): Fields {
   for (const [name, value] of form) {
     if (name.startsWith('_jods_')) continue
     const path = pathOf(name)
-    fieldAt(root, path).values.push(value)
+    const field = fieldAt(root, path)
+    field.values.push(value)
+    // `tags[]`, which `tags` alone is the path of.
+    if (field.members.size === 0 && name.endsWith('[]') && path[0] !== name) field.isList = true
     names.set(keyOf(path), name)
   }
   return { root, nameAt: (path) => names.get(keyOf(path)) }
@@ -48,7 +51,10 @@ export function nameOf(path: readonly PropertyKey[]): string {
 
 /** What was sent, without a schema that says more: text and files, several of one name as a list. */
 export function plainValue(field: Field): unknown {
-  if (field.isList) return elementsOf(field).map(plainValue)
+  if (field.isList)
+    return elementsOf(field)
+      .map(plainValue)
+      .filter((value) => value !== undefined)
   if (field.members.size > 0) return membersOf(field, plainValue)
   const present = field.values.filter((value) => !isNoFile(value))
   return present.length > 1 ? present : present[0]

@@ -511,6 +511,24 @@ test.each(hostileNames)('R03 C16 action: the field %s is a 400 and pollutes noth
   expect(Object.hasOwn(Object.prototype, 'b')).toBe(false)
 })
 
+test('R03 action: a name that ends in [] is a list without a schema too, of one as of several', async () => {
+  const run = action(cartStore(), { take: (_, input) => ({ input }) })
+  const field = (disposition: string, value: string) =>
+    `--X\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${value}\r\n`
+  const body = [
+    field('name="_jods_handler"', 'take'),
+    field('name="one[]"', '1'),
+    field('name="deep.two[]"', '1'),
+    field('name="deep.two[]"', '2'),
+    // What a browser sends for an input that nobody has used.
+    field('name="files[]"; filename=""', ''),
+    '--X--\r\n',
+  ].join('')
+  const headers = { 'content-type': 'multipart/form-data; boundary=X' }
+  const answer = await run({ request: new Request('http://127.0.0.1/', { method: 'POST', headers, body }) })
+  expect(answer).toMatchObject({ input: { one: ['1'], deep: { two: ['1', '2'] }, files: [] } })
+})
+
 test('R03 action: indexes far apart make a short list, and odd names stay names', async () => {
   const run = action(cartStore(), { take: (_, input) => ({ input }) })
   const answer = await run(
