@@ -52,7 +52,7 @@ export async function runInFrame(
     if (isReady) unanswered += 1
     if (unanswered > patience) {
       stop()
-      report({ type: 'failure', text: tooLong, line: undefined, fix: undefined })
+      report({ type: 'failure', text: tooLong, line: undefined, code: undefined, fix: undefined })
       report({ type: 'done' })
     } else tell(ping)
   }, pause)
@@ -79,6 +79,7 @@ function documentAround(script: string, dark: boolean): string {
 <title>Result</title>
 <style>
   body { margin: 16px; color: ${dark ? '#e8eaee' : '#16191f'}; font: 15px/1.5 system-ui, sans-serif; }
+  #root:only-of-type:empty::after { color: ${dark ? '#a9b1bd' : '#525a66'}; content: 'Nothing is drawn.'; }
   button, input { font: inherit; }
   button { margin: 0 4px 4px 0; padding: 4px 12px; }
 </style>

@@ -15,6 +15,6 @@ export type Report =
   | { type: 'ready' }
   | { type: 'alive' }
   | { type: 'print'; level: Level; text: string }
-  | { type: 'failure'; text: string; line: number | undefined; fix: string | undefined }
+  | { type: 'failure'; text: string; line: number | undefined; code: string | undefined; fix: string | undefined }
   | { type: 'storage'; storage: Record<string, string> }
   | { type: 'done' }

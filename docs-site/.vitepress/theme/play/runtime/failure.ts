@@ -14,6 +14,7 @@ export function failureOf(error: unknown, headerLines: number) {
   return {
     text: `${name}${code ? ` ${code}` : ''}: ${message}`,
     line: at === undefined ? undefined : Number(at) - headerLines,
+    code,
     fix,
   }
 }
