@@ -14,6 +14,11 @@ type Cart = ReturnType<typeof cartStore>
 
 let roots: Root[] = []
 
+/** However busy the machine is. */
+function eventually<T>(look: () => T): Promise<T> {
+  return vi.waitFor(look, { timeout: 10_000 })
+}
+
 beforeEach(() => {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
   vi.spyOn(console, 'error')
@@ -311,7 +316,7 @@ test('R04 JodsHydration: what was typed where React hydrates later is told too',
   // In `act` React would hydrate all of it at once.
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false })
   page.start()
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(json(page.answers)).toEqual({
       ...page.sent,
       text: 'written early',
@@ -412,14 +417,14 @@ async function formPage(load?: (own: Cart) => unknown) {
   const { page, render } = await start()
   render(<Stub />)
   const find = <E extends Element>(selector: string) => page.querySelector(selector) as E
-  await vi.waitFor(() => expect(find('form')).not.toBe(null))
+  await eventually(() => expect(find('form')).not.toBe(null))
   const text = (selector: string) => find(selector).textContent ?? ''
   return {
     cart,
-    go: () => vi.waitFor(() => go.shift()?.() ?? expect.fail('no action has begun')),
+    go: () => eventually(() => go.shift()?.() ?? expect.fail('no action has begun')),
     reload: () => reload(),
     eventually: (expected: object) =>
-      vi.waitFor(() =>
+      eventually(() =>
         expect({ ...JSON.parse(text('output')), list: text('p'), foreseen: text('b') }).toMatchObject(expected),
       ),
     submit(values: Record<string, string>) {

@@ -73,7 +73,7 @@ function startApp(path: string) {
   return {
     renders,
     go: (name: string) => page.querySelector<HTMLAnchorElement>(`[href="/${name}"]`)?.click(),
-    until: (text: string) => vi.waitFor(() => expect(page.textContent).toBe(text)),
+    until: (text: string) => vi.waitFor(() => expect(page.textContent).toBe(text), { timeout: 10_000 }),
   }
 }
 
