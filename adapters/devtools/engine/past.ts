@@ -30,7 +30,7 @@ export function createPast({ revision, state }: Present, limit: number): Past {
   const lastOf = (): number => first + changes.length
 
   function at(wanted: number): unknown {
-    if (wanted < first || wanted > lastOf()) return undefined
+    if (!Number.isInteger(wanted) || wanted < first || wanted > lastOf()) return undefined
     if (wanted === revision()) return state()
     const [from, start] = nearest(wanted)
     const rebuilding = rebuild(start)

@@ -29,6 +29,8 @@ export interface Recorder {
   stop(): void
 }
 
+/** Entries that are kept where nothing else is asked for, or what is asked for is no number. */
+const most = 10_000
 /** How much of one frame, or of one detail, is kept. */
 const bounds: Bounds = { parts: 2000, levels: 50, text: 10_000 }
 /** What every attachment goes through. What else a status is called is a step of a connection. */
@@ -37,8 +39,9 @@ const usual = new Set<string>(['starting', 'ready', 'error', 'stopped'])
 /** Looks on, and keeps what it sees: of the stores `given`, or of all there are. */
 export function createRecorder(
   given: Iterable<AnyStore> | undefined,
-  { limit = 10_000, redact: rules }: ModelOptions,
+  { limit: asked = most, redact: rules }: ModelOptions,
 ): Recorder {
+  const limit = asked >= 0 ? Math.floor(asked) : most
   const pace = createPace()
   const log = createBoundedList<Entry>(limit, pace)
   const transport = createBoundedList<TransportEntry>(limit, pace)
@@ -110,12 +113,12 @@ export function createRecorder(
   }
 
   function traceStep(about: About, store: string, event: string, detail: unknown): void {
-    const { migrated, aside, error, bytes } = (detail ?? {}) as Record<string, unknown>
+    const { migrated, aside: moved, error, bytes } = (detail ?? {}) as Record<string, unknown>
     if (typeof error === 'object' && error !== null) told.add(error)
     const size = typeof bytes === 'number' && { bytes }
     if (event === 'load') addTransport(about, store, { direction: 'in', event, detail })
     if (event === 'save') addTransport(about, store, { direction: 'out', event, ...size, detail })
-    else addLifecycle(about, store, String(aside).includes('~quarantine~') ? 'quarantine' : event, detail)
+    else addLifecycle(about, store, String(moved).includes('~quarantine~') ? 'quarantine' : event, detail)
     if (migrated === true) addLifecycle(about, store, 'migrate', detail)
   }
 
@@ -129,13 +132,12 @@ export function createRecorder(
     pace.changed()
   }
 
-  // Whoever is running must not be subscribed to what is read here.
   const inspector: Inspector = {
-    defined: (store) => untracked(() => !given && watched.add(store)),
-    attached: (attached) => untracked(() => see(attached)),
-    status: (attached) => untracked(() => see(attached)),
-    failed: (attached, error) => untracked(() => fail(attached, error)),
-    traced: (about, event, detail) => untracked(() => trace(about, event, detail)),
+    defined: (store) => aside(() => !given && watched.add(store)),
+    attached: (attached) => aside(() => see(attached)),
+    status: (attached) => aside(() => see(attached)),
+    failed: (attached, error) => aside(() => fail(attached, error)),
+    traced: (about, event, detail) => aside(() => trace(about, event, detail)),
     committed: turns.committed,
     woke(kind, name, node, change) {
       if (!isOwn(node)) turns.ran(kind, name, change)
@@ -175,4 +177,9 @@ export function createRecorder(
       watched.stop()
     },
   }
+}
+
+/** Whoever is running is not subscribed to what is read here, and not troubled by what cannot be read. */
+function aside(fn: () => unknown): void {
+  untracked(() => guarded(fn))
 }

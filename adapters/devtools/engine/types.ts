@@ -116,7 +116,7 @@ export type Outcome =
 
 /** How much the model behind the panel keeps, and what it redacts. */
 export interface ModelOptions {
-  /** The most entries that the log keeps, and the transport log; 10,000 by default. */
+  /** The most entries that the log keeps, and the transport log; 10,000 by default, and where it is negative or no number. */
   limit?: number
   /**
    * What is shown and exported as `[redacted]`, besides what is named like a secret: keys at any depth, or JSON Pointers

@@ -1,5 +1,6 @@
 import { defineStore, onUpdate } from 'jods'
-import { expect, test } from 'vitest'
+import { attach } from 'jods/kit'
+import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { type ChangeEntry, createModel } from '../../../adapters/devtools/model.js'
 
@@ -112,4 +113,49 @@ test('D04 an edit in place replaces, adds and deletes', () => {
   expect(model.edit('cart', '/items/0/qty', 'many')).toMatchObject({ ok: false, code: 'schema/invalid' })
   expect(model.edit('cart', '/items/0', undefined).ok).toBe(true)
   expect(store).toEqual({ n: 3, items: [] })
+})
+
+test('D05 the log is bounded whatever limit is given, and no revision but a whole one is known', () => {
+  for (const [limit, kept] of [
+    [3, 3],
+    [2.9, 2],
+    [0, 0],
+    [-5, 20],
+    [Number.NaN, 20],
+    ['3', 3],
+  ] as const) {
+    const store = cart()
+    const model = createModel([store], { limit: limit as number })
+    for (let n = 1; n <= 20; n++) store.n = n
+    expect([limit, model.log.get().length]).toEqual([limit, kept])
+    expect(model.stateOf('cart', 19)).toMatchObject({ n: 19 })
+    for (const odd of [1.5, Number.NaN, '19']) expect(model.stateOf('cart', odd as number)).toBeUndefined()
+    model.stop()
+  }
+})
+
+test('D03 what a plugin of somebody’s tells may be anything: the plugin goes on', () => {
+  const reported = vi.fn()
+  vi.stubGlobal('reportError', reported)
+  const store = cart()
+  const model = createModel([store])
+  const broken = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('no')
+      },
+    },
+  )
+  const asides = [broken, { aside: broken }, { error: broken, bytes: broken }, null, undefined, 5, 'x', Symbol('x')]
+  const running = attach({}, (life) => {
+    life.introduce('theirs', store)
+    for (const detail of asides)
+      for (const event of ['in', 'out', 'open', 'load', 'step']) life.trace(event, () => detail)
+    life.setStatus('ready', broken)
+  })
+  expect(running.status.get()).toBe('ready')
+  expect(model.log.get().filter(({ kind }) => kind === 'lifecycle').length).toBeGreaterThan(3)
+  model.stop()
+  vi.unstubAllGlobals()
 })

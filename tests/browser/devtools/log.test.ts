@@ -89,16 +89,18 @@ test('D01 search, store, origin and path narrow the log down; reset shows all ag
 
 test('D01 paused nothing is added, resumed it goes on; clear empties every list', async () => {
   const store = cart()
-  const { rows, one, drawn } = await mount([store])
+  const { rows, one, all, text, drawn } = await mount([store])
   store.n = 1
   one('[aria-label="Pause recording"]').click()
   store.n = 2
   await drawn()
   expect(rows()).toHaveLength(1)
+  expect(text('.paused-notice')).toMatch(/^Recording is paused/)
   one('[aria-label="Resume recording"]').click()
   store.n = 3
   await drawn()
   expect(rows()).toEqual([expect.stringContaining('/n 1'), expect.stringContaining('/n 3')])
+  expect(all('.paused-notice')).toEqual([])
   one('[aria-label="Clear"]').click()
   await drawn()
   expect(rows()).toEqual([])

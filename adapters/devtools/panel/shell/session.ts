@@ -68,7 +68,7 @@ export class Session implements Panel {
   renderView(): TemplateResult {
     const { current } = this
     return html`<div class="view view-${current.id}" id="view" role="tabpanel" aria-labelledby=${`tab-${current.id}`}>
-      ${this.renderPastNotice()}${this.isBare ? noStore : rendered(current)}
+      ${this.renderPausedNotice()}${this.renderPastNotice()}${this.isBare ? noStore : rendered(current)}
     </div>`
   }
 
@@ -102,10 +102,18 @@ export class Session implements Panel {
     return this.model.stores.get().length === 0 && this.model.log.get().length === 0
   }
 
+  private renderPausedNotice(): TemplateResult | typeof nothing {
+    if (!this.model.paused.get()) return nothing
+    return html`<div class="notice paused-notice" role="status">
+      <span class="grow"><strong>Recording is paused:</strong> what happens now will not be listed.</span>
+      <button class="small" @click=${() => this.model.resume()}>Resume</button>
+    </div>`
+  }
+
   private renderPastNotice(): TemplateResult | typeof nothing {
     const { position, entries, isNow } = this.model.timeline.get()
     if (isNow) return nothing
-    return html`<div class="past-notice" role="status">
+    return html`<div class="notice past-notice" role="status">
       <span class="grow">${
         position < entries.length
           ? html`<strong>Showing the past, nothing is committed:</strong> after ${position} of ${entries.length} changes.`

@@ -173,7 +173,7 @@ export const shell: CSSResult = css`
     flex-direction: column;
     min-height: 0;
   }
-  .past-notice {
+  .notice {
     display: flex;
     flex: none;
     flex-wrap: wrap;
