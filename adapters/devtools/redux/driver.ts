@@ -35,6 +35,8 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
   let isRecording = true
   let isQuiet = false
   let isLocked = false
+  /** What is left without the actions that are skipped, as long as it is shown. */
+  let made: unknown
 
   function begin(): void {
     startAt(1)
@@ -91,6 +93,7 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
       state = next ?? state
       states.push({ state: shownAs(state), ...(next === undefined && { error: 'Its patch does not apply here.' }) })
     }
+    made = state
     if (skipped.size === 0) model.toNow(store)
     else show(state)
     connection.send(null, { ...lifted, skippedActionIds: [...skipped], computedStates: states })
@@ -163,6 +166,10 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
       // What was made before the present beginning is in it.
       if (!isRecording || isQuiet || entry.revision <= begunAt) return false
       sent.set(nextId++, entry)
+      if (made !== undefined && model.shown(store).get() === made) {
+        made = applied(made, entry) ?? made
+        show(made)
+      }
       return true
     },
     hear(message) {

@@ -354,3 +354,15 @@ test('D07 an extension that fails troubles nobody else', () => {
   expect(store.n).toBe(2)
   vi.unstubAllGlobals()
 })
+
+test('D07 what comes while an action is skipped is shown on top, until the present is shown again', () => {
+  const { store, connection, shown } = started()
+  store.n = 1
+  store.items.push({ id: 'a' })
+  connection.toggle(1)
+  store.items.push({ id: 'b' })
+  expect(shown()).toMatchObject({ n: 0, items: [{ id: 'a' }, { id: 'b' }] })
+  current.get()!.toNow()
+  store.items.push({ id: 'c' })
+  expect(shown()).toEqual({ ...store })
+})

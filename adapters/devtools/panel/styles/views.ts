@@ -82,6 +82,8 @@ export const views: CSSResult = css`
   .moment .grow {
     flex: 1 1 200px;
     min-width: 0;
+    max-height: 2.9em;
+    overflow: hidden;
     overflow-wrap: anywhere;
   }
   .moment strong {
