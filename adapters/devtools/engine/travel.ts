@@ -25,14 +25,15 @@ export function createTravel(
   let last: number | undefined
   let shown: Timeline | undefined
   let seen: readonly Entry[] | undefined
+  let changes: readonly ChangeEntry[] = []
 
   const timeline = pace.atom<Timeline>(() => {
     const all = log.get()
-    if (shown && seen === all) return shown
-    const entries = all.filter((entry): entry is ChangeEntry => entry.kind === 'change')
-    const position = last === undefined ? entries.length : countUpTo(entries, last)
+    if (seen !== all) changes = all.filter((entry): entry is ChangeEntry => entry.kind === 'change')
+    else if (shown) return shown
     seen = all
-    shown = { entries, position, isNow: last === undefined && hidden().length === 0 }
+    const position = last === undefined ? changes.length : countUpTo(changes, last)
+    shown = { entries: changes, position, isNow: last === undefined && hidden().length === 0 }
     return shown
   })
 
@@ -84,14 +85,21 @@ export function createTravel(
   }
 }
 
-function countUpTo(entries: readonly ChangeEntry[], id: number): number {
-  const next = entries.findIndex((entry) => entry.id > id)
-  return next < 0 ? entries.length : next
+/** How many of them are of this entry or before it: ids count up. */
+export function countUpTo(entries: readonly ChangeEntry[], id: number): number {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (entries[middle]!.id <= id) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** The revision of a store after `position` changes of all; undefined where none of them, nor a later one, is its. */
-function revisionAt(entries: readonly ChangeEntry[], position: number, store: string): number | undefined {
-  const before = entries.findLast((entry, index) => index < position && entry.store === store)
-  const after = entries.find((entry, index) => index >= position && entry.store === store)
-  return before ? before.revision : after && after.revision - 1
+export function revisionAt(entries: readonly ChangeEntry[], position: number, store: string): number | undefined {
+  for (let i = position - 1; i >= 0; i--) if (entries[i]!.store === store) return entries[i]!.revision
+  for (let i = position; i < entries.length; i++) if (entries[i]!.store === store) return entries[i]!.revision - 1
+  return undefined
 }

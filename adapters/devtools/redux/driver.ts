@@ -1,4 +1,5 @@
 import { rebuild } from '../engine/rebuild.js'
+import { countUpTo, revisionAt } from '../engine/travel.js'
 import type { ChangeEntry, DevtoolsModel, Outcome } from '../model.js'
 import { filledIn } from './filled-in.js'
 import { type LiftedState, type MonitorAction, parsed, type ReduxConnection, type ReduxMessage } from './protocol.js'
@@ -69,11 +70,8 @@ export function createDriver({ model, store, connection, shownAs }: Parts): Driv
 
   function positionOf({ id, revision }: Sent): number | undefined {
     const { entries } = model.timeline.get()
-    const position = entries.filter((entry) => entry.id <= id).length
-    const before = entries.findLast((entry, index) => index < position && entry.store === store)
-    const after = entries.find((entry, index) => index >= position && entry.store === store)
-    const there = before ? before.revision : after && after.revision - 1
-    return there === revision ? position : undefined
+    const position = countUpTo(entries, id)
+    return revisionAt(entries, position, store) === revision ? position : undefined
   }
 
   function show(state: unknown): void {
