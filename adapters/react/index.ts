@@ -38,7 +38,8 @@ const useAtom = /* @__PURE__ */ createUseAtom(useMemo, useState, useSource)
  * `useJods(store)` gives a view that is typed as the store: the component renders again for what it read, and for nothing
  * else. Handlers write to it as to the store (a refused write throws `SchemaError` there) and read what is current. It
  * takes a part too, such as a row that a list hands down: then only that row's component renders when the row changes.
- * A part of the view is another object once something in it has changed, so `memo` and lists of dependencies work.
+ * A part of the view is another object once something in it has changed, so `memo` and lists of dependencies work. A child
+ * that is given a view and renders by itself too, for a state of its own, takes it through `useJods` as well.
  *
  * `useJods(store, selector, equals?)` gives the selector's value, objects as snapshots; the component renders again when
  * that is another one, by `Object.is` or by `equals`. `useJods(atom)` gives the value of an atom, such as the status of an
@@ -49,8 +50,8 @@ export const useJods: UseJods = /* @__PURE__ */ createUseJods(useAtom, useMemo, 
 /**
  * Keeps a store in a storage, as `persist` of `jods/persist` does, while the component is mounted. The options may be
  * written in place: functions among them are those of the last render (one that it leaves out stays what it was), the rest
- * is taken at the start, which another store or another `key` makes anew. Failures are shown as `error` and go to `onError` and the like if there are
- * any. Throws `persist/no-storage` and `persist/no-log` to the nearest error boundary.
+ * is taken at the start, which another store or another `key` makes anew. Failures are shown as `error` and go to `onError`
+ * and the like if there are any. Throws `persist/no-storage` and `persist/no-log` to the nearest error boundary.
  */
 export const usePersist: UsePersist = /* @__PURE__ */ createUsePersist(useAtom, useState, useEffect)
 

@@ -1,6 +1,6 @@
 import { type AnyStore, type ReadableAtom, type Snapshot, select } from 'jods'
-import { type Asked, createReactiveView, follow, isAtom, partOf } from 'jods/kit'
-import { createPersistence, type Persistence, type PersistOptions } from 'jods/persist'
+import { type Asked, createReactiveView, follow, isAtom, partOf, type Status } from 'jods/kit'
+import { createPersistence, type PersistOptions } from 'jods/persist'
 import {
   $PROXY,
   $TRACK,
@@ -58,7 +58,7 @@ function accessorOf<T>(atom: ReadableAtom<T>): Accessor<T> {
 /** What `usePersist` says, as accessors. */
 export interface PersistAccessors {
   /** `'starting'` until the storage has been read, which on a server it never is; then the status of `persist`. */
-  readonly status: Accessor<ReturnType<Persistence['status']['get']>>
+  readonly status: Accessor<Status>
   /** What keeps the state from being saved, else what was wrong with what was loaded, unless `onLoadError` was given it. */
   readonly error: Accessor<Error | undefined>
   /** Removes what is stored; the state stays as it is. */

@@ -1,6 +1,6 @@
 import { type AnyStore, type ReadableAtom, type Snapshot, select } from 'jods'
-import { type Asked, createReactiveView, follow, isAtom, partOf } from 'jods/kit'
-import { createPersistence, type Persistence, type PersistOptions } from 'jods/persist'
+import { type Asked, createReactiveView, follow, isAtom, partOf, type Status } from 'jods/kit'
+import { createPersistence, type PersistOptions } from 'jods/persist'
 import {
   type ComputedRef,
   computed,
@@ -55,7 +55,7 @@ function refOf<T>(atom: ReadableAtom<T>): ComputedRef<T> {
 /** What `usePersist` says, as refs. */
 export interface PersistRefs {
   /** `'starting'` until the storage has been read, which on a server it never is; then the status of `persist`. */
-  readonly status: ComputedRef<ReturnType<Persistence['status']['get']>>
+  readonly status: ComputedRef<Status>
   /** What keeps the state from being saved, else what was wrong with what was loaded, unless `onLoadError` was given it. */
   readonly error: ComputedRef<Error | undefined>
   /** Removes what is stored; the state stays as it is. */

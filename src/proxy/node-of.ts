@@ -40,9 +40,11 @@ export function mapParts(value: unknown, show: (node: PlannedNode) => unknown, l
   if (node !== undefined) return show(node)
   if (levels === 0 || !isPlain(value)) return value
   let copy: Record<string, unknown> | undefined
-  for (const key of Object.keys(value)) {
-    const shown = mapParts(value[key], show, levels - 1)
-    if (shown === value[key]) continue
+  for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+    const item = value[key]
+    if (typeof item !== 'object') continue
+    const shown = mapParts(item, show, levels - 1)
+    if (shown === item) continue
     copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>
     copy[key] = shown
   }

@@ -72,6 +72,19 @@ test('C06 hot reload: one edit after another', async () => {
   }
 })
 
+test('C06 hot reload: an update of webpack or Rspack takes over the state of the chunk that it updates', async () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  const name = fresh()
+  const definition = `{ name: '${name}', schema: z.object({ n: z.int() }), initial: { n: 0 } }`
+  const files = ['main.mjs', 'main.1f0c.hot-update.mjs', 'main.2b7d.hot-update.mjs']
+  for (const [i, file] of files.entries()) {
+    const store = await evaluate(file, definition, '')
+    expect(store.n).toBe(i)
+    store.n++
+  }
+  expect(warn).not.toHaveBeenCalled()
+})
+
 test('C06 hot reload: the same evaluation, or an address that no dev server marks, defines another store', async () => {
   vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
   const name = fresh()
