@@ -28,7 +28,12 @@ export function judge(goal, workload, values) {
   const peer = peerOf(goal, values[workload])
   const other = values[workload][peer]
   if (other === undefined) return undefined
-  return times(own / other, goal.times, goal.of === 'best' ? `the best, ${peer}` : peer)
+  return times(own / other, goal.times, goal.of === 'best' ? `${theBest(goal)}: ${peer}` : peer)
+}
+
+/** What is compared with a few only must not seem to be compared with all. */
+function theBest({ among }) {
+  return among ? `the best of ${among.join(', ')}` : 'the best'
 }
 
 /** Who the ratios of a row are to: the peer of its first goal, or else the best; jods itself where it is alone. */

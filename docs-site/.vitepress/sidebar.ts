@@ -14,7 +14,7 @@ interface Page {
 
 /** The folders whose pages stand in the sidebar, in this order. */
 const sections = [
-  { folder: 'guide', text: 'Getting started' },
+  { folder: 'guide', text: 'Guide' },
   { folder: 'concepts', text: 'Concepts' },
   { folder: 'how-to', text: 'How-to' },
   { folder: 'examples', text: 'Examples' },
