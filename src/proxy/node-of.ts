@@ -33,7 +33,8 @@ export function nodeOf(value: unknown): PlannedNode | undefined {
 
 /**
  * `value` with what `show` makes of each part of a store in it. Parts are looked for down to two levels of arrays and plain
- * objects: in a list of them, in lists by some key. Where there is none, the value itself.
+ * objects: in a list of them, in lists by some key. Where there is none, the value itself; in what is frozen, as snapshots
+ * are, there is none.
  */
 export function mapParts(value: unknown, show: (node: PlannedNode) => unknown, levels = 2): unknown {
   const node = nodeOf(value)
@@ -53,7 +54,7 @@ export function mapParts(value: unknown, show: (node: PlannedNode) => unknown, l
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+  return (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) && !Object.isFrozen(value)
 }
 
 /** What is assigned when somebody assigns `value`: of a part of a store, its value at this moment. */
