@@ -32,7 +32,7 @@ const ofReact18 = [
   { find: /^react-router$/, replacement: file('node_modules/react-router/dist/development/index.mjs') },
 ]
 
-const siteTests = ['tests/e2e/{site,examples}.e2e.ts']
+const siteTests = ['tests/e2e/site.e2e.ts']
 
 const config: ViteUserConfig = defineConfig({
   test: {

@@ -40,7 +40,7 @@ const stages = [
     ? []
     : [
         [tests('browser', /^browser\/.*\.test\.tsx?$/)],
-        [tests('e2e-site', /^e2e\/(site|examples)\.e2e\.ts$/), tests('e2e', /^e2e\/(?!site|examples).*\.e2e\.ts$/)],
+        [tests('e2e-site', /^e2e\/site\.e2e\.ts$/), tests('e2e', /^e2e\/(?!site).*\.e2e\.ts$/)],
       ]),
 ]
 

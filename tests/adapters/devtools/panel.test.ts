@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import type { Entry } from '../../../adapters/devtools/model.js'
 import { definePanel } from '../../../adapters/devtools/panel/index.js'
 import { checkPatch } from '../../../adapters/devtools/panel/log/check-patch.js'
+import { everything } from '../../../adapters/devtools/panel/log/filter.js'
+import { Found } from '../../../adapters/devtools/panel/log/found.js'
 import { rowsOf } from '../../../adapters/devtools/panel/tree/rows.js'
 import { jsonText } from '../../../adapters/devtools/panel/values/json-text.js'
 import { parseLiteral } from '../../../adapters/devtools/panel/values/literal.js'
@@ -111,4 +114,32 @@ test('D01 many members are rows of ranges, which open by the hundred; pointers a
   const map = rowsOf('root', { map: new Map([['k', { deep: 1 }]]) }, new Map([['/map/1:k', true]]))
   expect(map.at(-1)).toMatchObject({ label: 'deep', value: 1 })
   expect(map.at(-1)).not.toHaveProperty('pointer')
+})
+
+test('D01 a search through a long log stops when its time is up, and goes on where it was', () => {
+  const log = Array.from({ length: 10_000 }, (_, i) => {
+    const patches = [{ op: 'replace', path: '/n', value: i % 2 === 0 ? 'even' : 'odd' }]
+    return { id: i + 1, store: 's', plugin: 'p', detail: patches } as unknown as Entry
+  })
+  let now = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1))
+  try {
+    const found = new Found((_): _ is Entry => true)
+    const filter = { ...everything, text: 'even' }
+    let looks = 1
+    let before = found.in(log, filter).length
+    expect(before).toBeGreaterThan(0)
+    while (found.isBehind) {
+      const items = found.in(log, filter)
+      expect(items.length).toBeGreaterThan(before)
+      before = items.length
+      looks += 1
+    }
+    expect(looks).toBeGreaterThan(5)
+    expect(found.in(log, filter).map(({ id }) => id)).toEqual(log.filter((_, i) => i % 2 === 0).map(({ id }) => id))
+    expect(found.in(log, { ...everything, text: 'odd' }).length).toBeLessThan(5_000)
+    expect(found.isBehind).toBe(true)
+  } finally {
+    clock.mockRestore()
+  }
 })

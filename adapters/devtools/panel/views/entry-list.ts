@@ -37,10 +37,11 @@ export class EntryList<Kind extends Entry> {
     parts: { readonly empty: TemplateResult; readonly above?: (items: readonly Kind[]) => TemplateResult },
   ): TemplateResult {
     const items = this.found.in(log, this.panel.filter)
+    if (this.found.isBehind) requestAnimationFrame(() => this.panel.requestUpdate())
     const all = tally(log, this.options.includes)
     return html`${filterBar(this.panel, { ...bar, ...all, shown: items.length })}
       ${parts.above?.(items) ?? nothing}
-      ${this.list(items, all.total === 0 ? parts.empty : nothingFound)}`
+      ${this.list(items, all.total === 0 ? parts.empty : this.found.isBehind ? searching : nothingFound)}`
   }
 
   private list(items: readonly Kind[], empty: TemplateResult): TemplateResult {
@@ -61,6 +62,7 @@ export class EntryList<Kind extends Entry> {
   }
 }
 
+const searching = html`<p>Searching …</p>`
 const nothingFound = html`<p><strong>Nothing matches.</strong></p><p>Widen the search, or reset it.</p>`
 
 /** How many entries there are to search, and who brought them. */
