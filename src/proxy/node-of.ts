@@ -6,28 +6,39 @@ import type { TreeNode } from '../tree/node.js'
 /** Asking a proxy for this key makes it offer its node, to `nodeOf` alone: the answer itself is undefined. */
 export const NODE: unique symbol = Symbol('jods')
 
-/** Asking a view of a store for this key tells it that the whole of its part is read. */
-export const WHOLE: unique symbol = Symbol('jods whole')
 /** Asking a view of an array for this key gives the elements as the view shows them. */
 export const SHOWN: unique symbol = Symbol('jods shown')
 
 let offered: TreeNode | undefined
+let asked: Asked | undefined
 
 export function offer(node: TreeNode): void {
   offered = node
 }
 
-/** The node behind a store or a part of one; undefined for anything else. */
-export function nodeOf(value: unknown): PlannedNode | undefined {
+/** A view of a part, which hears when the whole of that is read. */
+interface Asked {
+  noteWhole(): void
+}
+
+export function offerView(view: Asked, node: TreeNode): void {
+  offered = node
+  asked = view
+}
+
+/** The node behind a store or a part of one, which is read as a whole from now on if `isWhole`; undefined for anything else. */
+export function nodeOf(value: unknown, isWhole = false): PlannedNode | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  offered = undefined
+  offered = asked = undefined
   try {
     void (value as Record<symbol, unknown>)[NODE]
   } catch {
     // A proxy of somebody else's that refuses to be asked is none of ours.
   }
   const node = offered
-  offered = undefined
+  const view = asked as Asked | undefined
+  offered = asked = undefined
+  if (isWhole) view?.noteWhole()
   return node as PlannedNode | undefined
 }
 
@@ -63,15 +74,8 @@ export function given(value: unknown): unknown {
   return node === undefined ? value : copyState(node.raw)
 }
 
-export function nodeBehind(value: unknown, caller: string): PlannedNode {
-  const node = nodeOf(value)
+export function nodeBehind(value: unknown, caller: string, isWhole = false): PlannedNode {
+  const node = nodeOf(value, isWhole)
   if (node !== undefined) return node
   throw new JodsError('store/unknown', `${caller} was given something that is neither a store nor a part of one.`)
-}
-
-/** The node behind what is read as a whole from now on. */
-export function wholeBehind(value: object, caller: string): PlannedNode {
-  const node = nodeBehind(value, caller)
-  void (value as Record<symbol, unknown>)[WHOLE]
-  return node
 }

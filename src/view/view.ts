@@ -1,4 +1,4 @@
-import { mapParts, nodeOf, SHOWN, WHOLE } from '../proxy/node-of.js'
+import { mapParts, NODE, nodeOf, offerView, SHOWN } from '../proxy/node-of.js'
 import type { PlannedNode } from '../sink/core.js'
 import { snapshotOf } from '../tree/snapshot.js'
 
@@ -51,6 +51,10 @@ export abstract class View implements ProxyHandler<object> {
     this.view = new Proxy(emptyAs(part), this)
   }
 
+  noteWhole(): void {
+    this.note('=')
+  }
+
   /** Hears of every look. */
   protected abstract note(look: Look): void
 
@@ -60,10 +64,13 @@ export abstract class View implements ProxyHandler<object> {
       this.note('#')
       return (part as unknown[]).map((item) => this.#show(item))
     }
+    if (key === NODE) {
+      offerView(this, nodeOf(part) as PlannedNode)
+      return undefined
+    }
     const value = (part as Part)[key]
     // A method works on the view that it is called on.
     if (typeof value === 'function' && Array.isArray(part)) return value
-    if (key === WHOLE) this.note('=')
     if (typeof key === 'string') this.note(`.${key}`)
     return this.#show(value)
   }
