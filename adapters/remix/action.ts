@@ -129,7 +129,7 @@ async function attempt(task: () => unknown, fields: Fields): Promise<unknown> {
   }
 }
 
-/** What a handler returned as data: what `applyPatch` and `reset` say of themselves is none, a refusal is a refusal. */
+/** What a handler returned as data: what `applyPatch` and `reset` say of a change is none, a refusal is a refusal. */
 function shown(returned: unknown, fields: Fields): unknown {
   if (returned == null || isStore(returned)) return undefined
   if (isPlainObject(returned)) return isApplyResult(returned) ? judged(returned, fields) : returned
@@ -142,11 +142,13 @@ function judged(result: ApplyResult, fields: Fields): undefined {
   throw new Refused(422, code, issuesOfWrite(issues.length > 0 ? issues : [{ message: reason }], fields))
 }
 
+/** By all of its shape, so that an `{ ok: true }` of the handler's own is data. */
 function isApplyResult(returned: object): returned is ApplyResult {
-  const { ok, rejection, ...rest } = returned as Record<string, unknown>
-  return (
-    Object.keys(rest).every((key) => key === 'change') && (ok === true || (ok === false && isPlainObject(rejection)))
-  )
+  const { ok, change, rejection, ...rest } = returned as Record<string, unknown>
+  if (Object.keys(rest).length > 0) return false
+  if (ok === true) return isPlainObject(change) && Array.isArray(change.patches) && isPlainObject(change.origin)
+  if (ok !== false || !isPlainObject(rejection)) return false
+  return typeof rejection.code === 'string' && typeof rejection.reason === 'string' && Array.isArray(rejection.issues)
 }
 
 /** The handler that the form names, looked up among the handlers' own names only. */

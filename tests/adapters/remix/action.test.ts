@@ -117,6 +117,14 @@ test('R03 action: a refusal that a handler returns is one too, by the field or b
   ).not.toHaveProperty('ok')
 })
 
+test('R03 action: data of the handler’s own that looks like a result of a write comes back as it is', async () => {
+  const own = [{ ok: true }, { ok: true, change: { title: 'new' } }, { ok: false, rejection: { by: 'the shop' } }]
+  for (const returned of own) {
+    const run = action(cartStore(), { say: () => returned })
+    expect(await run(post([['_jods_handler', 'say']]))).toMatchObject(returned)
+  }
+})
+
 const strangers = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Add', 'add ', 'x'.repeat(5000)].map(
   (name) => ({ name, start: name.slice(0, 20) }),
 )
