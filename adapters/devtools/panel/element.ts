@@ -44,7 +44,9 @@ export class JodsDevtools extends LitElement {
   private frame = 0
   private stopTracking: () => void = () => {}
   private leavePage: (() => void) | undefined
-  private readonly resized = new ResizeObserver(() => this.onResize())
+  /** None in the documents that tests make: there the window's `resize` serves. */
+  private readonly resized =
+    typeof ResizeObserver === 'function' ? new ResizeObserver(() => this.onResize()) : undefined
 
   constructor() {
     super()
@@ -66,7 +68,7 @@ export class JodsDevtools extends LitElement {
     super.disconnectedCallback()
     removeEventListener('keydown', this.onShortcut, true)
     removeEventListener('resize', this.onResize)
-    this.resized.disconnect()
+    this.resized?.disconnect()
     this.stopTracking()
     this.watch()
     cancelAnimationFrame(this.frame)
@@ -87,9 +89,9 @@ export class JodsDevtools extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     if (!changed.has('open') && !changed.has('dock')) return
-    this.resized.disconnect()
+    this.resized?.disconnect()
     const panel = this.renderRoot.querySelector('.panel')
-    if (panel) this.resized.observe(panel)
+    if (panel) this.resized?.observe(panel)
     // Not at first: a page that opens with the panel keeps its focus.
     if (changed.get('open') === undefined || !this.isToggled) return
     this.isToggled = false
