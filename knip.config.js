@@ -27,6 +27,6 @@ export default {
     'docs-site/.vitepress/**/*.{ts,vue}',
   ],
   ignoreDependencies: commands,
-  ignoreWorkspaces: ['tests/fixtures/react-18'],
+  ignoreWorkspaces: ['tests/fixtures/{react-18,preact-11}'],
   ignoreBinaries: ['apt-get'],
 }

@@ -32,6 +32,20 @@ const ofReact18 = [
   { find: /^react-router$/, replacement: file('node_modules/react-router/dist/development/index.mjs') },
 ]
 
+/** By its files: an alias passes by what a package exports. */
+const preact11 = {
+  preact: 'dist/preact',
+  'preact/compat': 'compat/dist/compat',
+  'preact/hooks': 'hooks/dist/hooks',
+  'preact/test-utils': 'test-utils/dist/testUtils',
+  'preact/jsx-runtime': 'jsx-runtime/dist/jsxRuntime',
+  'preact/jsx-dev-runtime': 'jsx-runtime/dist/jsxRuntime',
+}
+const ofPreact11 = Object.entries(preact11).map(([name, path]) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: file(`tests/fixtures/preact-11/node_modules/preact/${path}.mjs`),
+}))
+
 const siteTests = ['tests/e2e/site.e2e.ts']
 
 const config: ViteUserConfig = defineConfig({
@@ -94,6 +108,15 @@ const config: ViteUserConfig = defineConfig({
         resolve,
         test: {
           name: 'bindings-preact',
+          include: ['tests/adapters/preact/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          server: { deps: { inline: [/@testing-library/, /@nanostores/] } },
+        },
+      },
+      {
+        resolve: { alias: [...ofPreact11, ...resolve.alias] },
+        test: {
+          name: 'bindings-preact-11',
           include: ['tests/adapters/preact/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
           server: { deps: { inline: [/@testing-library/, /@nanostores/] } },

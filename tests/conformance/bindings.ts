@@ -616,7 +616,7 @@ export function testBinding(driver: Driver): void {
         await act(() => {
           store.rows[0]!.votes++
         })
-        await unmount()
+        await act(() => void unmount())
       }
       await act(() => {})
       expect(subscribers(store)).toBe(0)
