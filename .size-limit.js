@@ -12,7 +12,7 @@ const dist = (...ids) => ids.map((id) => `dist/${id}.js`)
 // Where the sizes stand, so that they do not grow; what each binding adds is measured in tests/package/binding-sizes.test.ts.
 // The goals are 6, 10 and 15 kB.
 export default [
-  { name: 'core, own code', path: dist('index'), limit: '28.5 kB', ...ownCode, ...shared },
+  { name: 'core, own code', path: dist('index'), limit: '28.6 kB', ...ownCode, ...shared },
   { name: 'core with its dependencies', path: dist('index'), limit: '29.5 kB', ...shared },
   {
     name: 'core, persist, sync and stream, own code',

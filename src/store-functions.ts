@@ -20,8 +20,8 @@ import { writeDiff } from './patch/diff.js'
 import { PatchWriter } from './patch/operation.js'
 import { unescapeToken } from './patch/pointer.js'
 import { isContainer } from './patch/value.js'
-import { mapParts, nodeBehind, nodeOf } from './proxy/node-of.js'
-import { Computed } from './signal/index.js'
+import { bare, mapParts, nodeOf, wholeBehind } from './proxy/node-of.js'
+import { active, Computed } from './signal/index.js'
 import { applyPatch as applyToCore, replaceState as replaceInCore } from './sink/apply.js'
 import { type Core, hearRejections } from './sink/core.js'
 import { checkPath, listenToUpdates, type UpdateOptions } from './subscribe/on-update.js'
@@ -77,12 +77,15 @@ export function onReject(store: AnyStore, listener: (rejection: Rejection) => vo
  * computed or an effect it subscribes to the whole subtree.
  */
 export function snapshot<T extends object>(storeOrPart: T): Snapshot<StateOf<T>> {
-  return snapshotOf(nodeBehind(storeOrPart, 'snapshot', true)) as Snapshot<StateOf<T>>
+  const value = snapshotOf(wholeBehind(storeOrPart, 'snapshot'))
+  // A selector may give it.
+  if (active !== undefined) bare.add(value as object)
+  return value as Snapshot<StateOf<T>>
 }
 
 /** A detached deep copy of a store, computed fields included, or of a part of one. Date, Map, Set and bigint stay. */
 export function json<T extends object>(storeOrPart: T): { [K in keyof T as K extends typeof STATE ? never : K]: T[K] } {
-  const node = nodeBehind(storeOrPart, 'json', true)
+  const node = wholeBehind(storeOrPart, 'json')
   dependOnTree(node)
   const copy = detach(node.raw) as Record<string, unknown>
   if (node.parent === null && node.tree.root === node) {

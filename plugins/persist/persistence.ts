@@ -54,7 +54,8 @@ export function createPersistence(options: PersistOptions<AnyStore>): Persistenc
       const running = persist(store, {
         ...callLate(persistence),
         onError(reported) {
-          failure = reported
+          // A last save under another key may fail late.
+          if (store === kept.store && key === kept.key) failure = reported
           show()
           persistence.options.onError?.(reported)
         },

@@ -5,7 +5,7 @@ import { splice } from '../sink/direct.js'
 import { copyIn } from '../sink/guard.js'
 import { type Kids, setElements } from '../sink/transaction.js'
 import { type Dictionary, dependOnKeys, keysOf, kidOf, pathOf, type TreeNode } from '../tree/node.js'
-import { given, nodeOf, SHOWN } from './node-of.js'
+import { given, nodeOf, viewerBehind } from './node-of.js'
 
 type Method = (this: unknown, ...args: never[]) => unknown
 
@@ -22,14 +22,19 @@ function viewsOf(node: TreeNode): unknown[] {
   return views
 }
 
-function partBehind(item: unknown): unknown {
-  return nodeOf(item)?.proxy ?? item
-}
-
 /** The elements as whoever was asked shows them: a view, or the store. */
 function elementsOf(array: unknown): unknown[] {
   const node = self(array)
-  return (array as { [SHOWN]?: unknown[] })[SHOWN] ?? viewsOf(node)
+  const viewer = viewerBehind(array as object, node, '#')
+  const elements = viewsOf(node)
+  return viewer ? elements.map((item) => viewer.show(item)) : elements
+}
+
+/** An element that is about to go, as whoever was asked shows it: nobody reads it by that. */
+function goneFrom(array: unknown, node: PlannedNode, index: number): unknown {
+  const value = untracked(() => (node.proxy as unknown[])[index])
+  const viewer = viewerBehind(array as object, node)
+  return viewer ? viewer.show(value) : value
 }
 
 function self(array: unknown): PlannedNode {
@@ -100,14 +105,14 @@ const mutators: Record<string, (this: unknown, ...args: unknown[]) => unknown> =
     const node = self(this)
     const last = lengthOf(node) - 1
     if (last < 0) return undefined
-    const value = untracked(() => (this as unknown[])[last])
+    const value = goneFrom(this, node, last)
     change(node, last, 1, [])
     return value
   },
   shift() {
     const node = self(this)
     if (lengthOf(node) === 0) return undefined
-    const value = untracked(() => (this as unknown[])[0])
+    const value = goneFrom(this, node, 0)
     change(node, 0, 1, [])
     return value
   },
@@ -124,9 +129,7 @@ const mutators: Record<string, (this: unknown, ...args: unknown[]) => unknown> =
     const wanted = args.length === 0 ? 0 : args.length === 1 ? rest : Math.trunc(Number(count)) || 0
     const many = Math.min(Math.max(wanted, 0), rest)
     const removed: unknown[] = []
-    untracked(() => {
-      for (let i = from; i < from + many; i++) removed.push((this as unknown[])[i])
-    })
+    for (let i = from; i < from + many; i++) removed.push(goneFrom(this, node, i))
     change(node, from, many, items)
     return removed
   },
@@ -199,10 +202,10 @@ for (const name of PLAIN.split(' ')) {
 }
 for (const name of ['includes', 'indexOf', 'lastIndexOf'] as const) {
   METHODS[name] = function (this: unknown, item: unknown, ...from: [number]) {
+    const node = self(this)
+    viewerBehind(this as object, node, '#')
     // A part may have several views: what is looked for is the part.
-    return elementsOf(this)
-      .map(partBehind)
-      [name](partBehind(item), ...from)
+    return viewsOf(node)[name](nodeOf(item)?.proxy ?? item, ...from)
   } as Method
 }
 METHODS.at = function (this: unknown, index: number) {

@@ -38,6 +38,7 @@ export function createReactiveView<T extends object>(
     createSubscriber,
     answerFramework,
     copies: new WeakMap(),
+    turn: 'always',
     viewOf(part) {
       const view = views.get(part) ?? new ReactiveView(part, host)
       views.set(part, view)
@@ -73,7 +74,7 @@ class ReactiveView extends View implements Asked {
 
   readonly lookAtAll = (): void => this.note(Array.isArray(this.part) ? '#' : '*')
 
-  protected note(look: Look): void {
+  note(look: Look): void {
     let touch = this.#sources.get(look)
     if (touch === undefined) {
       touch = this.host.createSubscriber((wake) => follow(() => answer(this.part, look), wake))

@@ -1,4 +1,7 @@
 import { nodeOf } from '../proxy/node-of.js'
+import { untracked } from '../signal/index.js'
+import type { PlannedNode } from '../sink/core.js'
+import { snapshotOf } from '../tree/snapshot.js'
 import { follow } from './follow.js'
 import { partOf } from './part-of.js'
 import { answer, type Look, View, type ViewHost } from './view.js'
@@ -36,8 +39,8 @@ class Recorder implements Renders<object>, ViewHost {
   readonly #views = new WeakMap<object, RenderView>()
   readonly copies: ViewHost['copies'] = new WeakMap()
   readonly part: object
-  /** True while reads count. */
-  isOpen = false
+  /** The render that goes on: while there is one, reads count. */
+  turn: Render | undefined
   onStale: (() => void) | undefined
   committed: Render | undefined
 
@@ -46,8 +49,8 @@ class Recorder implements Renders<object>, ViewHost {
   }
 
   readonly begin = (): Render => {
-    this.isOpen = true
-    return new Render(this.part, this)
+    this.turn = new Render(this.part, this)
+    return this.turn
   }
 
   readonly subscribe = (onStale: () => void): (() => void) => {
@@ -60,7 +63,7 @@ class Recorder implements Renders<object>, ViewHost {
   }
 
   viewOf(part: object): RenderView {
-    const identity = wholeOf(part) as object
+    const identity = untracked(() => wholeOf(part)) as object
     const known = this.#views.get(identity)
     // Undo may bring the same data back as another part.
     if (known?.part === part) return known
@@ -71,7 +74,7 @@ class Recorder implements Renders<object>, ViewHost {
   }
 }
 
-const wholeOf = (part: object): unknown => answer(part, '=')[0]
+const wholeOf = (part: object): unknown => snapshotOf(nodeOf(part) as PlannedNode)
 
 class RenderView extends View {
   declare protected readonly host: Recorder
@@ -79,8 +82,8 @@ class RenderView extends View {
   identity: object | undefined
   readonly #seen: Map<Look, unknown[]> = new Map()
 
-  protected note(look: Look): void {
-    if (!this.host.isOpen || this.#seen.has(look)) return
+  note(look: Look): void {
+    if (this.host.turn === undefined || this.#seen.has(look)) return
     const seen = answer(this.part, look).map((value) =>
       nodeOf(value) === undefined ? value : this.host.viewOf(value as object),
     )
@@ -89,14 +92,15 @@ class RenderView extends View {
 
   /** True when every look would find what it has found. */
   isRight(): boolean {
-    return [...this.#seen].every(([look, then]) => {
+    for (const [look, then] of this.#seen) {
       const now = answer(this.part, look)
       const isStill = (value: unknown, i: number): boolean =>
         value instanceof RenderView
           ? value.part === now[i] && (look === '#' || i > 0 ? value.isRight() : value.isAsHanded())
           : Object.is(value, now[i])
-      return now.length === then.length && then.every(isStill)
-    })
+      if (now.length !== then.length || !then.every(isStill)) return false
+    }
+    return true
   }
 
   /** A part that was asked for by its key and not looked into, as for a list of dependencies, counts as read whole. */
@@ -118,7 +122,7 @@ class Render extends RenderView implements Rendering<object> {
 
   readonly commit = (): void => {
     const { host } = this
-    host.isOpen = false
+    host.turn = undefined
     host.committed?.rest()
     host.committed = this
     this.watch()

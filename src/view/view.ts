@@ -1,4 +1,4 @@
-import { mapParts, NODE, nodeOf, offerView, SHOWN } from '../proxy/node-of.js'
+import { mapParts, nodeOf, VIEW, type Viewer } from '../proxy/node-of.js'
 import type { PlannedNode } from '../sink/core.js'
 import { snapshotOf } from '../tree/snapshot.js'
 
@@ -21,9 +21,22 @@ export function answer(part: object, look: Look): unknown[] {
   if (look === '*') return Reflect.ownKeys(part)
   if (look[0] === '?') return [key in part]
   const value = (part as Part)[key]
-  const parts: unknown[] = []
-  mapParts(value, ({ proxy }) => parts[parts.push(proxy) - 1])
-  return parts[0] === value ? parts : [value, ...parts]
+  return nodeOf(value) === undefined ? [value, ...partsIn(value)] : [value]
+}
+
+/** By what was given by a computed field: the parts of the state in it. */
+const held = new WeakMap<object, object[]>()
+
+function partsIn(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return []
+  let parts = held.get(value)
+  if (parts === undefined) {
+    const found: object[] = []
+    mapParts(value, ({ proxy }) => found[found.push(proxy) - 1])
+    held.set(value, found)
+    parts = found
+  }
+  return parts
 }
 
 /** What a proxy of `part` has as its target, so that `Array.isArray` is right. */
@@ -31,8 +44,10 @@ export const emptyAs = (part: object): object => (Array.isArray(part) ? [] : {})
 
 /** What the views of one store, or of one component, have in common. */
 export interface ViewHost {
-  /** By what holds parts of the state: the copy of it that was shown last, and the views in that. */
-  readonly copies: WeakMap<object, { views: object[]; shown: unknown }>
+  /** By what holds parts of the state: the copy of it that was shown last, in which turn, and the views in that. */
+  readonly copies: WeakMap<object, { views: object[]; shown: unknown; turn: unknown }>
+  /** While it stays the same, so does the view of each part; undefined when that is not known. */
+  readonly turn: unknown
   viewOf(part: object): View
 }
 
@@ -40,7 +55,7 @@ export interface ViewHost {
  * A stand-in for a store or a part of one: the handler of a proxy that reads the live state, tells `note` of every look,
  * shows parts as views, and hands writes on.
  */
-export abstract class View implements ProxyHandler<object> {
+export abstract class View implements ProxyHandler<object>, Viewer {
   readonly view: object
   readonly part: object
   protected readonly host: ViewHost
@@ -51,28 +66,17 @@ export abstract class View implements ProxyHandler<object> {
     this.view = new Proxy(emptyAs(part), this)
   }
 
-  noteWhole(): void {
-    this.note('=')
-  }
-
   /** Hears of every look. */
-  protected abstract note(look: Look): void
+  abstract note(look: Look): void
 
   get(_: object, key: PropertyKey): unknown {
+    if (key === VIEW) return this
     const { part } = this
-    if (key === SHOWN) {
-      this.note('#')
-      return (part as unknown[]).map((item) => this.#show(item))
-    }
-    if (key === NODE) {
-      offerView(this, nodeOf(part) as PlannedNode)
-      return undefined
-    }
     const value = (part as Part)[key]
     // A method works on the view that it is called on.
     if (typeof value === 'function' && Array.isArray(part)) return value
     if (typeof key === 'string') this.note(`.${key}`)
-    return this.#show(value)
+    return this.show(value)
   }
 
   set(_: object, key: PropertyKey, value: unknown): boolean {
@@ -97,7 +101,7 @@ export abstract class View implements ProxyHandler<object> {
     // Whoever asks for the keys asks for every descriptor.
     this.note('*')
     const found = Reflect.getOwnPropertyDescriptor(this.part, key)
-    return found && { ...found, value: this.#show(found.value) }
+    return found && { ...found, value: this.show(found.value) }
   }
 
   defineProperty(_: object, key: PropertyKey, descriptor: PropertyDescriptor): boolean {
@@ -109,15 +113,21 @@ export abstract class View implements ProxyHandler<object> {
   }
 
   /** A part as its view; what holds parts, as a computed field may, as a copy that holds the views. */
-  #show(value: unknown): unknown {
+  show(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value
     const { host } = this
-    const views: object[] = []
-    const shown = mapParts(value, ({ proxy }) => views[views.push(host.viewOf(proxy).view) - 1])
-    if (views.length === 0 || shown === views[0]) return shown
+    const node = nodeOf(value)
+    if (node !== undefined) return host.viewOf(node.proxy).view
+    const parts = partsIn(value)
+    if (parts.length === 0) return value
     const known = host.copies.get(value)
-    if (known?.views.every((view, i) => view === views[i])) return known.shown
-    host.copies.set(value, { views, shown })
+    if (known !== undefined && known.turn === host.turn && host.turn !== undefined) return known.shown
+    const views = parts.map((part) => host.viewOf(part).view)
+    let next = 0
+    const shown = known?.views.every((view, i) => view === views[i])
+      ? known.shown
+      : mapParts(value, () => views[next++])
+    host.copies.set(value, { views, shown, turn: host.turn })
     return shown
   }
 }

@@ -169,6 +169,30 @@ export function testUsePersist({ name, mount, act, isSetUpOnce = false }: Persis
       await screen.unmount()
     })
 
+    test('what cannot be saved any more under another key is reported, and not shown under this one', async () => {
+      const storage = memory()
+      const failing = {
+        ...storage,
+        setItem: async (key: string, value: string) => {
+          await Promise.resolve()
+          if (key.includes('bad')) throw new Error('full')
+          return storage.setItem(key, value)
+        },
+      }
+      const store = cart()
+      const onError = vi.fn()
+      const options = { storage: failing, mode: 'snapshot', debounce: 10_000, onError } as const
+      const screen = mount(store, { ...options, key: 'bad' })
+      await until(() => expect(screen.shown.status).toBe('ready'))
+      await act(() => {
+        store.n = 1
+      })
+      await screen.update({ ...options, key: 'good' })
+      await until(() => expect(onError).toHaveBeenCalledTimes(1))
+      await until(() => expect([screen.shown.status, screen.shown.error]).toEqual(['ready', undefined]))
+      await screen.unmount()
+    })
+
     test('a save that fails is shown until one succeeds', async () => {
       const storage = memory()
       let isFull = true
