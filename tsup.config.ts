@@ -26,7 +26,8 @@ const config: Options = {
   format: 'esm',
   // One signal graph for all entry points: what they share lies in chunks that each of them imports.
   splitting: true,
-  dts: true,
+  // An attachment is a `Disposable`, whatever `lib` an app has chosen.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   clean: true,
   target: 'es2022',
   removeNodeProtocol: false,
