@@ -27,7 +27,7 @@ export function createUseJods(useAtom: UseAtom, useMemo: UseMemo, useSource: Use
     // biome-ignore-start lint/correctness/useHookAtTopLevel: see above
     if (isAtom(source)) return useAtom(source)
     const part = partOf(source)
-    if (selector === undefined) return useView(part)
+    if (!selector) return useView(part)
     const atom = useMemo(() => select(part, selector, equals), [part, selector, equals])
     return useAtom(atom, equals)
     // biome-ignore-end lint/correctness/useHookAtTopLevel: see above

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import type { UseSource } from '../bindings/index.js'
 
 /** What React has `useSyncExternalStore` for. Preact renders in one go, so nothing can change meanwhile. */
@@ -22,9 +22,6 @@ export const useSource: UseSource = (subscribe, get, onShown) => {
     check()
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: all that `check` uses stays what it is
-  useEffect(() => {
-    check()
-    return subscribe(check)
-  }, [subscribe])
+  useLayoutEffect(() => subscribe(check), [subscribe])
   return value
 }

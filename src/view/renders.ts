@@ -1,10 +1,8 @@
 import { nodeOf } from '../proxy/node-of.js'
 import { untracked } from '../signal/index.js'
-import type { PlannedNode } from '../sink/core.js'
-import { snapshotOf } from '../tree/snapshot.js'
 import { follow } from './follow.js'
 import { partOf } from './part-of.js'
-import { answer, type Look, View, type ViewHost } from './view.js'
+import { answer, type Look, View, type ViewHost, wholeOf } from './view.js'
 
 /** One call of a component's function: what it reads, and whether that still holds. */
 export interface Rendering<T> {
@@ -74,8 +72,6 @@ class Recorder implements Renders<object>, ViewHost {
   }
 }
 
-const wholeOf = (part: object): unknown => snapshotOf(nodeOf(part) as PlannedNode)
-
 class RenderView extends View {
   declare protected readonly host: Recorder
   /** The snapshot of the part when the view was made. */
@@ -83,10 +79,8 @@ class RenderView extends View {
   readonly #seen: Map<Look, unknown[]> = new Map()
 
   note(look: Look): void {
-    if (this.host.turn === undefined || this.#seen.has(look)) return
-    const seen = answer(this.part, look).map((value) =>
-      nodeOf(value) === undefined ? value : this.host.viewOf(value as object),
-    )
+    if (!this.host.turn || this.#seen.has(look)) return
+    const seen = answer(this.part, look).map((value) => (nodeOf(value) ? this.host.viewOf(value as object) : value))
     this.#seen.set(look, seen)
   }
 
@@ -116,7 +110,7 @@ class Render extends RenderView implements Rendering<object> {
   #stop: (() => void) | undefined
 
   readonly version = (): number => {
-    if (this.#stop === undefined) this.#check()
+    if (!this.#stop) this.#check()
     return this.#number + Number(this.#isStale)
   }
 
@@ -131,20 +125,19 @@ class Render extends RenderView implements Rendering<object> {
   /** Subscribes to what was read, if there is somebody to tell, and finds out what has changed since. */
   watch(): void {
     const { onStale } = this.host
-    if (onStale !== undefined) this.#stop = follow(() => this.#check(), onStale)
+    if (onStale) this.#stop = follow(() => this.#check(), onStale)
   }
 
   rest(): void {
-    this.#stop?.()
-    this.#stop = undefined
+    this.#stop = void this.#stop?.()
   }
 
   #check(): void {
+    this.#isStale = true
     try {
       this.#isStale = !this.isRight()
     } catch {
       // A computed field fails by now: the next render hears why.
-      this.#isStale = true
     }
   }
 }

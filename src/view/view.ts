@@ -16,26 +16,25 @@ type Part = Record<PropertyKey, unknown>
  */
 export function answer(part: object, look: Look): unknown[] {
   const key = look.slice(1)
-  if (look === '=') return [snapshotOf(nodeOf(part) as PlannedNode)]
+  if (look === '=') return [wholeOf(part)]
   if (look === '#') return [...(part as unknown[])]
   if (look === '*') return Reflect.ownKeys(part)
   if (look[0] === '?') return [key in part]
   const value = (part as Part)[key]
-  return nodeOf(value) === undefined ? [value, ...partsIn(value)] : [value]
+  return nodeOf(value) ? [value] : [value, ...partsIn(value)]
 }
+
+/** The snapshot of a part. */
+export const wholeOf = (part: object): unknown => snapshotOf(nodeOf(part) as PlannedNode)
 
 /** By what was given by a computed field: the parts of the state in it. */
 const held = new WeakMap<object, object[]>()
 
 function partsIn(value: unknown): object[] {
   if (typeof value !== 'object' || value === null) return []
-  let parts = held.get(value)
-  if (parts === undefined) {
-    const found: object[] = []
-    mapParts(value, ({ proxy }) => found[found.push(proxy) - 1])
-    held.set(value, found)
-    parts = found
-  }
+  const parts = held.get(value) ?? []
+  if (!held.has(value)) mapParts(value, ({ proxy }) => parts[parts.push(proxy) - 1])
+  held.set(value, parts)
   return parts
 }
 
@@ -117,16 +116,13 @@ export abstract class View implements ProxyHandler<object>, Viewer {
     if (typeof value !== 'object' || value === null) return value
     const { host } = this
     const node = nodeOf(value)
-    if (node !== undefined) return host.viewOf(node.proxy).view
-    const parts = partsIn(value)
-    if (parts.length === 0) return value
+    if (node) return host.viewOf(node.proxy).view
+    if (!partsIn(value)[0]) return value
     const known = host.copies.get(value)
-    if (known !== undefined && known.turn === host.turn && host.turn !== undefined) return known.shown
-    const views = parts.map((part) => host.viewOf(part).view)
-    let next = 0
-    const shown = known?.views.every((view, i) => view === views[i])
-      ? known.shown
-      : mapParts(value, () => views[next++])
+    if (known && host.turn && known.turn === host.turn) return known.shown
+    const views: object[] = []
+    let shown = mapParts(value, ({ proxy }) => views[views.push(host.viewOf(proxy).view) - 1])
+    if (known?.views.every((view, i) => view === views[i])) shown = known.shown
     host.copies.set(value, { views, shown, turn: host.turn })
     return shown
   }

