@@ -1,4 +1,5 @@
 import type { ReadableAtom } from 'jods/kit'
+import { countUpTo } from './ids.js'
 import type { Pace } from './pace.js'
 import type { ChangeEntry, Entry, Timeline } from './types.js'
 import type { Watched } from './watched.js'
@@ -83,18 +84,6 @@ export function createTravel(
     },
     statesAt,
   }
-}
-
-/** How many of them are of this entry or before it: ids count up. */
-export function countUpTo(entries: readonly ChangeEntry[], id: number): number {
-  let low = 0
-  let high = entries.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (entries[middle]!.id <= id) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** The revision of a store after `position` changes of all; undefined where none of them, nor a later one, is its. */

@@ -1,5 +1,6 @@
+import { countUpTo } from '../engine/ids.js'
 import { rebuild } from '../engine/rebuild.js'
-import { countUpTo, revisionAt } from '../engine/travel.js'
+import { revisionAt } from '../engine/travel.js'
 import type { ChangeEntry, DevtoolsModel, Outcome } from '../model.js'
 import { filledIn } from './filled-in.js'
 import { type LiftedState, type MonitorAction, parsed, type ReduxConnection, type ReduxMessage } from './protocol.js'

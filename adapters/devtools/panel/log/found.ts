@@ -1,3 +1,4 @@
+import { countUpTo } from '../../engine/ids.js'
 import type { Entry } from '../../model.js'
 import { type Filter, matcher } from './filter.js'
 
@@ -26,7 +27,7 @@ export class Found<Kind extends Entry> {
     const first = log[0]?.id ?? Number.POSITIVE_INFINITY
     const fresh: Kind[] = []
     const end = performance.now() + BUDGET
-    let i = firstAfter(log, this.last)
+    let i = countUpTo(log, this.last)
     while (i < log.length && (i % STRIDE > 0 || performance.now() < end)) {
       const entry = log[i++]!
       if (this.matches(entry)) fresh.push(entry as Kind)
@@ -44,15 +45,4 @@ export class Found<Kind extends Entry> {
     this.list = []
     this.last = 0
   }
-}
-
-function firstAfter(log: readonly Entry[], id: number): number {
-  let low = 0
-  let high = log.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (log[middle]!.id <= id) low = middle + 1
-    else high = middle
-  }
-  return low
 }

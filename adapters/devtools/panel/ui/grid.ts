@@ -1,6 +1,7 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit'
 import { ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
+import { countUpTo } from '../../engine/ids.js'
 import { Scroller } from './scroller.js'
 import { rowHeight } from './touch.js'
 
@@ -125,19 +126,10 @@ export class Grid<Item extends { readonly id: number }> {
     return key === 'End' ? last : undefined
   }
 
-  /** Ids count up, so that a place is found in few steps. */
   private indexOf(id: number | undefined): number {
     if (id === undefined) return -1
-    let low = 0
-    let high = this.items.length - 1
-    while (low <= high) {
-      const middle = (low + high) >> 1
-      const found = this.items[middle]!.id
-      if (found === id) return middle
-      if (found < id) low = middle + 1
-      else high = middle - 1
-    }
-    return -1
+    const index = countUpTo(this.items, id) - 1
+    return this.items[index]?.id === id ? index : -1
   }
 
   private rowId(id: number): string {
