@@ -28,7 +28,7 @@ export function createUseJods(useAtom: UseAtom, useMemo: UseMemo, useSource: Use
     if (isAtom(source)) return useAtom(source)
     const part = partOf(source)
     if (!selector) return useView(part)
-    const atom = useMemo(() => select(part, selector, equals), [part, selector, equals])
+    const atom = useMemo(() => select(part, selector), [part, selector])
     return useAtom(atom, equals)
     // biome-ignore-end lint/correctness/useHookAtTopLevel: see above
   }) as UseJods
